@@ -1,0 +1,1 @@
+"""The condition language of the rulebook: parsed, typed, never evaluated as code."""

@@ -1,0 +1,187 @@
+"""YAML files of rules and policy, read so that every mistake can be named by file, line and column.
+
+Only the plain parts of YAML are allowed: no anchors, no duplicate keys, true/false as the only booleans, so that what a
+policy officer reads is what the engine reads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from eligibility.errors import PolicyError, nearest
+
+_MAX_DEPTH = 12
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A value with its place in the file (line and column count from 1) and, for a scalar, its raw text."""
+
+    value: Any
+    file: str
+    line: int
+    column: int
+    raw: str = ""
+
+    def error(self, message: str) -> PolicyError:
+        """The error to raise about this place."""
+        return PolicyError(message, file=self.file, line=self.line, column=self.column)
+
+    def plain(self) -> Any:
+        """The value without its marks."""
+        if isinstance(self.value, dict):
+            return {key: item.plain() for key, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        return self.value
+
+    def mapping(self, required: tuple[str, ...] = (), optional: tuple[str, ...] | None = None) -> dict[str, Marked]:
+        """The mapping here; a missing or unknown key is an error that names the nearest right one."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"expected keys and values here, such as {', '.join(required) or 'name: value'}")
+        for key in required:
+            if key not in self.value:
+                raise self.error(f"{key} is missing here")
+        if optional is not None:
+            known = (*required, *optional)
+            for key, item in self.value.items():
+                if key not in known:
+                    raise item.error(f"{key} is not known here{nearest(key, known)}")
+        return self.value
+
+    def items(self) -> list[Marked]:
+        """The list here."""
+        if not isinstance(self.value, list):
+            raise self.error("expected a list here (lines that start with -)")
+        return self.value
+
+    def text(self) -> str:
+        """The text here, its line breaks folded into spaces."""
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise self.error("expected text here")
+        return " ".join(self.value.split())
+
+    def texts(self) -> tuple[str, ...]:
+        """A list of texts, or one text alone."""
+        if isinstance(self.value, list):
+            return tuple(item.text() for item in self.value)
+        return (self.text(),)
+
+    def boolean(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise self.error("expected true or false here")
+        return self.value
+
+    def whole(self) -> int:
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            raise self.error("expected a whole number here")
+        return self.value
+
+    def date(self) -> dt.date:
+        if not isinstance(self.value, dt.date):
+            raise self.error("expected a date here, such as 2018-09-01")
+        return self.value
+
+
+def read(path: Path) -> Marked:
+    """Read one YAML file.
+
+    Raises PolicyError where the file is not UTF-8, not YAML, or uses an anchor, a tag or a duplicate key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=path.name) from error
+    except OSError as error:
+        raise PolicyError(f"cannot be read ({error.strerror})", file=path.name) from error
+    return parse(text, path.name)
+
+
+def parse(text: str, file: str) -> Marked:
+    """Read YAML from `text`; `file` is the name used in errors."""
+    try:
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            if getattr(event, "anchor", None) is not None:
+                mark = event.start_mark
+                raise PolicyError(
+                    "anchors and aliases (& and *) are not allowed; write the value out",
+                    file=file,
+                    line=mark.line + 1,
+                    column=mark.column + 1,
+                )
+        node = yaml.compose(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = "a tab is used for indentation; use spaces" if _has_tab(text, where[0]) else (error.problem or "not YAML")
+        raise PolicyError(f"not readable as YAML: {problem}", file=file, line=where[0], column=where[1]) from error
+    except yaml.YAMLError as error:
+        raise PolicyError("not readable as YAML: a character that is not allowed", file=file) from error
+    if node is None:
+        raise PolicyError("the file is empty", file=file, line=1, column=1)
+    return _marked(node, text, file, 0)
+
+
+def _has_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    return 0 < line <= len(lines) and "\t" in lines[line - 1]
+
+
+def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    here = Marked(None, file, line, column)
+    if depth > _MAX_DEPTH:
+        raise here.error(f"nested more than {_MAX_DEPTH} deep")
+    if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
+        raise here.error("tags (!) are not allowed")
+    if isinstance(node, yaml.MappingNode):
+        pairs: dict[str, Marked] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in pairs:
+                mark = Marked(None, file, key.start_mark.line + 1, key.start_mark.column + 1)
+                raise mark.error(f"{name} is written twice in one place; keep one")
+            pairs[name] = _marked(value, text, file, depth + 1)
+        return Marked(pairs, file, line, column)
+    if isinstance(node, yaml.SequenceNode):
+        return Marked([_marked(item, text, file, depth + 1) for item in node.value], file, line, column)
+    raw = text[node.start_mark.index : node.end_mark.index]
+    rest = text[node.end_mark.index :].split("\n", 1)[0]
+    if node.style is None and node.value and rest.lstrip().startswith("#"):
+        raise here.error("a comment (#) may not follow a value on its line; put it on a line of its own")
+    return Marked(_scalar(str(node.value), node.style), file, line, column, raw)
+
+
+def _scalar(value: str, style: str | None) -> Any:
+    if style is not None:
+        return value
+    if value in ("", "~", "null"):
+        return None
+    if value in ("true", "false"):
+        return value == "true"
+    if _INT.match(value):
+        return int(value)
+    found = _DATE.match(value)
+    if found:
+        try:
+            return dt.date(*map(int, found.groups()))
+        except ValueError:
+            return value
+    return value
+
+
+def walk(mark: Marked) -> Iterator[Marked]:
+    """Every value in the file, outermost first."""
+    yield mark
+    children = mark.value.values() if isinstance(mark.value, dict) else mark.value if isinstance(mark.value, list) else ()
+    for child in children:
+        yield from walk(child)
