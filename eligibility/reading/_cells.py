@@ -92,7 +92,7 @@ def _incidents(text: str) -> list[dict[str, Any]]:
     return incidents
 
 
-def _section(text: str) -> None:
+def _section(_: str) -> None:
     raise Unreadable("only the word none, or nothing, was expected; the parts have columns of their own")
 
 

@@ -36,9 +36,8 @@ def read_json(text: str, source: str) -> Iterator[RawCase | Rejected]:
 def read_json_lines(stream: IO[bytes], source: str) -> Iterator[RawCase | Rejected]:
     """One case a line, read one line at a time; blank lines are passed over."""
     row = 0
-    for number, data in enumerate(_lines(stream), 1):
-        if number == 1:
-            data = data.removeprefix(b"\xef\xbb\xbf")
+    for number, written in enumerate(_lines(stream), 1):
+        data = written.removeprefix(b"\xef\xbb\xbf") if number == 1 else written
         if not data.strip():
             continue
         row += 1
@@ -178,7 +177,7 @@ def _case(value: Any, source: str, row: int, raw: str, line: int) -> RawCase | R
     except Problem as problem:
         at = line + problem.line - 1 if problem.line else line
         # The first line of a case may begin anywhere on its line, so only later ones have a known column.
-        column = problem.column if problem.line > 1 or raw.startswith("{") and line == 1 else 0
+        column = problem.column if problem.line > 1 or (raw.startswith("{") and line == 1) else 0
         return Rejected(source, row, problem.reason, raw, at, column)
     return RawCase(value, source, row, raw, line)
 

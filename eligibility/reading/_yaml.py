@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -39,7 +40,7 @@ def read_yaml(text: str, source: str) -> Iterator[RawCase | Rejected]:
     # `---` at the start of a line can only begin a document, so each is read by itself
     # and a mistake in one leaves the others whole.
     starts = [0, *(match.start() for match in _DOCUMENT.finditer(text)), len(text)]
-    parts = [(start, text[start:end]) for start, end in zip(starts, starts[1:], strict=False)]
+    parts = [(start, text[start:end]) for start, end in pairwise(starts)]
     parts = [(start, part) for start, part in parts if not _NO_CONTENT.fullmatch(part)]
     row = line = position = 0
     for start, part in parts:

@@ -86,7 +86,7 @@ def test_a_line_that_cannot_be_read_costs_its_own_case_alone(tmp_path: Path) -> 
 def test_plain_json_too_large_is_refused_and_json_lines_is_not(tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     with path.open("wb") as file:
-        file.write(b"[")
+        file.write(b"[ 1, 2, 3 ")
         file.truncate(JSON_LIMIT + 1)
     bad = rejected(list(read_cases([path], columns=COLUMNS)))
     assert "50 MB" in bad.reason
