@@ -1,0 +1,5 @@
+"""The officers' command line, run from a checkout."""
+
+from eligibility.commands import main
+
+main()
