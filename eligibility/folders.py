@@ -1,0 +1,38 @@
+"""Where the rules and the policy versions are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from eligibility.errors import EdtravelError, UsageError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def rules_folder() -> Path:
+    """The folder of rule files: EDTRAVEL_RULES if it is set, otherwise the one edtravel came with.
+
+    Raises UsageError if EDTRAVEL_RULES does not name a folder.
+    """
+    return _folder("rules", "EDTRAVEL_RULES")
+
+
+def policy_folder() -> Path:
+    """The folder of policy versions: EDTRAVEL_POLICY_VERSIONS if it is set, otherwise edtravel's own.
+
+    Raises UsageError if EDTRAVEL_POLICY_VERSIONS does not name a folder.
+    """
+    return _folder("policy_versions", "EDTRAVEL_POLICY_VERSIONS")
+
+
+def _folder(name: str, variable: str) -> Path:
+    if own := os.environ.get(variable):
+        if not Path(own).is_dir():
+            raise UsageError(f"{variable} is set to {own}, which is not a folder")
+        return Path(own)
+    # Inside an installed package, beside the package in a checkout.
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise EdtravelError(f"the folder {name} that belongs to edtravel cannot be found; install it again")
