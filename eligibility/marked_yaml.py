@@ -156,13 +156,13 @@ def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
         return Marked([_marked(item, text, file, depth + 1) for item in node.value], file, line, column)
     raw = text[node.start_mark.index : node.end_mark.index]
     rest = text[node.end_mark.index :].split("\n", 1)[0]
-    if node.style is None and node.value and rest.lstrip().startswith("#"):
+    if not node.style and node.value and rest.lstrip().startswith("#"):
         raise here.error("a comment (#) may not follow a value on its line; put it on a line of its own")
     return Marked(_scalar(str(node.value), node.style), file, line, column, raw)
 
 
 def _scalar(value: str, style: str | None) -> Any:
-    if style is not None:
+    if style:
         return value
     if value in ("", "~", "null"):
         return None

@@ -48,19 +48,22 @@ def parse_condition(mark: Marked, kinds: Mapping[str, Kind], tags: frozenset[str
     """Parse the condition written at `mark`, with the names in `kinds` and the tags `any(...)` may use."""
     if isinstance(mark.value, bool | int | dt.date) or not isinstance(mark.value, str) or not mark.value.strip():
         raise mark.error("expected a condition here, such as: walking_mm > walking_limit_mm")
-    if mark.raw[:1] in "\"'|>":
-        raise mark.error("write the condition plainly, without quotes or a block sign around it")
+    if mark.raw[:1] in ("'", '"'):
+        raise mark.error("write the condition plainly, without quotes around it")
     return _Parser(mark, kinds, tags).parse()
 
 
 class _Parser:
     def __init__(self, mark: Marked, kinds: Mapping[str, Kind], tags: frozenset[str]) -> None:
         self.mark, self.kinds, self.tags = mark, kinds, tags
+        # A folded block (>-) begins on the line after its sign; its lines keep their places in the file.
+        raw = "\n" + mark.raw.partition("\n")[2] if mark.raw[:1] in (">", "|") else mark.raw
+        self.text = "(" + raw + "\n)"
 
     def parse(self) -> Expression:
         self._check_brackets()
         try:
-            tree = ast.parse("(" + self.mark.raw + "\n)", mode="eval")
+            tree = ast.parse(self.text, mode="eval")
         except SyntaxError as error:
             line, column = self._place(error.lineno or 1, (error.offset or 1) - 1)
             message = "the condition cannot be read here; expected names, comparisons, and, or, not"
@@ -83,7 +86,7 @@ class _Parser:
         """Refuse `a) or (b`, and `and` beside `or` without brackets."""
         depth, seen = 0, [set[str]()]
         try:
-            tokens = list(tokenize.generate_tokens(io.StringIO("(" + self.mark.raw + "\n)").readline))
+            tokens = list(tokenize.generate_tokens(io.StringIO(self.text).readline))
         except (tokenize.TokenError, SyntaxError, IndentationError):
             return  # the parser says where
         last = max((i for i, token in enumerate(tokens) if token.string == ")"), default=0)

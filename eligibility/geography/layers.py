@@ -1,0 +1,126 @@
+"""The layers of an area file: one list that writing, reading and hashing all follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Cell = str | int | float | bytes | None
+Row = tuple[Cell, ...]
+FORMAT = "1"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One table: its columns with SQL types, and the geometry type it is drawn with, if any.
+
+    `derived` geometry follows from other layers (an edge from its two nodes) and `recorded` tables
+    say where content came from; neither is part of the content hash.
+    """
+
+    name: str
+    about: str
+    columns: tuple[tuple[str, str], ...]
+    geometry: str | None = None
+    derived: bool = False
+    recorded: bool = False
+    index: str = ""
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    kinds = {"t": "TEXT", "i": "INTEGER", "r": "REAL"}
+    return tuple((word.split(":")[0], kinds[word.split(":")[1]]) for word in text.split())
+
+
+LAYERS = (
+    Layer("setting", "What the area was built with", _columns("key:t value:t")),
+    Layer(
+        "source",
+        "The files the area was built from",
+        _columns("role:t file:t sha256:t bytes:i vintage:t licence:t"),
+        recorded=True,
+    ),
+    Layer("node", "Points where edges meet, degrees on WGS84", _columns("lon:r lat:r")),
+    Layer(
+        "edge",
+        "The network: one straight stretch between two nodes, length in micrometres",
+        _columns("a:i b:i length_um:i walk:i forward:i back:i street:t"),
+        geometry="LINESTRING",
+        derived=True,
+    ),
+    Layer(
+        "school",
+        "Schools of the register",
+        _columns(
+            "urn:t name:t phase:t low_age:i high_age:i gender:t religions:t independent:i"
+            " special:i selective:i la_code:t lon:r lat:r"
+        ),
+        geometry="POINT",
+        derived=True,
+        index="urn",
+    ),
+    Layer(
+        "entrance",
+        "Where routes to a school end, snapped to each network",
+        _columns(
+            "urn:t kind:t lon:r lat:r walk_edge:i walk_along_um:i walk_leg_um:i"
+            " road_edge:i road_along_um:i road_leg_um:i"
+        ),
+        geometry="POINT",
+        derived=True,
+    ),
+    Layer(
+        "postcode",
+        "Postcode centres",
+        _columns("postcode:t district:t ward:t lon:r lat:r"),
+        geometry="POINT",
+        derived=True,
+        index="postcode",
+    ),
+    Layer("terminated", "Postcodes no longer in use", _columns("postcode:t on:t"), index="postcode"),
+    Layer(
+        "address",
+        "Addresses by UPRN",
+        _columns("uprn:t postcode:t lon:r lat:r"),
+        geometry="POINT",
+        derived=True,
+        index="uprn",
+    ),
+    Layer("closed_school", "Schools the register says are closed", _columns("urn:t name:t on:t")),
+    Layer(
+        "left_out_school",
+        "Open schools of other authorities that stand inside the coverage",
+        _columns("urn:t lon:r lat:r"),
+    ),
+    Layer("transport_area", "Designated transport areas", _columns("urn:t"), geometry="MULTIPOLYGON"),
+    Layer("catchment", "Admissions catchments", _columns("urn:t"), geometry="MULTIPOLYGON"),
+    Layer(
+        "unsafe",
+        "Stretches recorded as unsafe to walk",
+        _columns("name:t from_date:t until_date:t"),
+        geometry="MULTILINESTRING",
+    ),
+    Layer("coverage", "The land the network covers", _columns("how:t"), geometry="MULTIPOLYGON"),
+)
+BY_NAME = {layer.name: layer for layer in LAYERS}
+
+
+def content_hash(rows: Mapping[str, Iterable[Sequence[Cell]]]) -> str:
+    """`sha256:` over every layer's rows in order; the same content gives the same hash.
+
+    Rows carry the geometry's WKB last where the layer has one. Where a file came from, derived
+    geometry and the order of tables in the file are left out, and no time is ever stored.
+    """
+    digest = hashlib.sha256(f"edtravel area {FORMAT}\n".encode())
+    for layer in sorted(LAYERS, key=lambda each: each.name):
+        if layer.recorded:
+            continue
+        digest.update(f"{layer.name}\n".encode())
+        own = layer.geometry is not None and not layer.derived
+        width = len(layer.columns) + own
+        for row in rows.get(layer.name, ()):
+            cells = [cell.hex() if isinstance(cell, bytes) else cell for cell in row[:width]]
+            digest.update(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+    return "sha256:" + digest.hexdigest()

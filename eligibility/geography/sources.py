@@ -1,0 +1,216 @@
+"""Reads postcodes, addresses, gates and terminated postcodes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from eligibility.errors import InputError
+from eligibility.geography.schools import SchoolRow
+from eligibility.geography.tables import (
+    Record,
+    Reject,
+    RowError,
+    grid_pair,
+    is_postcode,
+    read_rows,
+    tidy_postcode,
+)
+
+_POSTCODES = {
+    "postcode": ("Postcode", "pcds", "pcd"),
+    "easting": ("Eastings",),
+    "northing": ("Northings",),
+    "ladcd": (),
+    "admin_district": ("Admin_district_code",),
+    "admin_ward": ("Admin_ward_code",),
+}
+_DISTRICTS = ("ladcd", "admin_district", "admin_ward")
+_CODE_POINT = (
+    "postcode", "", "easting", "northing", "", "", "", "", "admin_district", "admin_ward",
+)  # fmt: skip
+_TERMINATED = {
+    "postcode": ("pcds", "pcd"),
+    "doterm": ("terminated_on", "date_of_termination"),
+    "ladcd": ("oslaua", "admin_district"),
+}
+_ADDRESSES = {
+    "uprn": ("UPRN",),
+    "easting": ("X_COORDINATE",),
+    "northing": ("Y_COORDINATE",),
+    "postcode": ("POSTCODE_LOCATOR",),
+}
+_GATES = {"urn": ("URN",), "easting": (), "northing": (), "available": ()}
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres."""
+
+    key: str
+    easting: float
+    northing: float
+    postcode: str = ""
+    district: str = ""
+    ward: str = ""
+
+
+def _collect(
+    rows: Iterable[tuple[int, Record, list[str]]],
+    path: Path,
+    take: Callable[[Record], Item | None],
+) -> tuple[list[Item], list[Reject]]:
+    items: list[Item] = []
+    rejects: list[Reject] = []
+    for number, record, cells in rows:
+        try:
+            item = take(record)
+        except RowError as problem:
+            rejects.append(Reject(str(path), number, str(problem), ",".join(cells)))
+        else:
+            if item is not None:
+                items.append(item)
+    return items, rejects
+
+
+@dataclass(frozen=True)
+class Postcodes:
+    """Postcode centres read: those kept, bad rows, and the district codes they belong to.
+
+    `districts` is None where all postcodes were kept. `newer` counts postcodes left out because
+    the file's lookup (`ladcd`) is older than they are and gives them no district.
+    """
+
+    places: list[Place]
+    rejects: list[Reject]
+    districts: set[str] | None
+    newer: int
+
+
+def read_postcodes(
+    path: Path, schools: Collection[SchoolRow], la_codes: Collection[str]
+) -> Postcodes:
+    """Postcode centres; with `la_codes`, those in the districts of the authorities' `schools`.
+
+    Reads Code-Point Open (csv, csv.gz or the zip, with or without headings), or any CSV with
+    postcode, easting, northing and a district in `ladcd` or `admin_district`. Raises InputError.
+    """
+    rows = list(read_rows(path, _POSTCODES, optional=_DISTRICTS, headless=_CODE_POINT))
+    # A file with both columns dates them differently; `ladcd` is the lookup it was matched to.
+    column = next((name for name in _DISTRICTS[:2] if any(row[1][name] for row in rows)), "")
+    districts = _districts(path, rows, column, schools, la_codes) if la_codes else None
+    newer = 0
+    seen: set[str] = set()
+
+    def take(record: Record) -> Place | None:
+        nonlocal newer
+        district = record[column] if column else ""
+        if districts is not None and district not in districts:
+            newer += not district and record["admin_district"] in districts
+            return None
+        if not is_postcode(record["postcode"]):
+            raise RowError("postcode does not have the form of a full postcode")
+        postcode = tidy_postcode(record["postcode"])
+        if postcode in seen:
+            raise RowError("the postcode stands in an earlier row too")
+        easting, northing = grid_pair(record)
+        seen.add(postcode)
+        return Place(postcode, easting, northing, postcode, district, record["admin_ward"])
+
+    places, rejects = _collect(rows, path, take)
+    if not places:
+        why = f"; row {rejects[0].row}: {rejects[0].reason}" if rejects else ""
+        raise InputError(f"{path} holds no postcode of this area that can be used{why}")
+    return Postcodes(places, rejects, districts, newer)
+
+
+def _districts(
+    path: Path,
+    rows: list[tuple[int, Record, list[str]]],
+    column: str,
+    schools: Collection[SchoolRow],
+    la_codes: Collection[str],
+) -> set[str]:
+    """The district codes that the schools' authorities consist of.
+
+    The register names districts and the postcode file codes them, so for each name the code is
+    the one most of its schools' postcodes carry.
+    """
+    if not column:
+        raise InputError(f"{path}, row 1: no column admin_district; --la needs one, or ladcd")
+    names = {tidy_postcode(school.postcode): school.district for school in schools}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, record, _ in rows:
+        name = names.get(tidy_postcode(record["postcode"]))
+        if name is not None and record[column]:
+            votes[name][record[column]] += 1
+    if not votes:
+        raise InputError(
+            f"{path}: no district could be found for --la {' '.join(sorted(la_codes))}; expected "
+            "the postcodes of its schools, each with a district code"
+        )
+    # Sorted, so that a tie falls the same way every time.
+    return {max(sorted(codes.items()), key=lambda pair: pair[1])[0] for codes in votes.values()}
+
+
+def read_terminated(
+    path: Path, districts: Collection[str] | None, live: Collection[str]
+) -> tuple[list[tuple[str, str]], list[Reject]]:
+    """Postcodes no longer in use with the month (YYYY-MM) or day they ended.
+
+    Rows without an end are live and passed over, as is any postcode in `live` (reused since).
+    """
+
+    def take(record: Record) -> tuple[str, str] | None:
+        ended = re.fullmatch(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?", record["doterm"])
+        postcode = tidy_postcode(record["postcode"])
+        elsewhere = districts is not None and bool(record["ladcd"]) and record["ladcd"] not in districts
+        if not record["doterm"] or elsewhere or postcode in live:
+            return None
+        if not is_postcode(postcode):
+            raise RowError("postcode does not have the form of a full postcode")
+        if ended is None:
+            raise RowError(f"doterm is {record['doterm']}; expected a month such as 201106")
+        return postcode, "-".join(part for part in ended.groups() if part)
+
+    items, rejects = _collect(read_rows(path, _TERMINATED, optional=("ladcd",)), path, take)
+    return sorted(dict(items).items()), rejects
+
+
+def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
+    """Addresses by UPRN (the columns of AddressBase, or uprn, easting, northing, postcode)."""
+    seen: set[str] = set()
+
+    def take(record: Record) -> Place:
+        uprn = record["uprn"].lstrip("0")
+        if not re.fullmatch(r"[0-9]{1,12}", uprn):
+            raise RowError("uprn is not a number of up to 12 digits")
+        if uprn in seen:
+            raise RowError("the uprn stands in an earlier row too")
+        easting, northing = grid_pair(record)
+        seen.add(uprn)
+        return Place(uprn, easting, northing, tidy_postcode(record["postcode"]))
+
+    return _collect(read_rows(path, _ADDRESSES, optional=("postcode",)), path, take)
+
+
+def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Reject]]:
+    """School gates (urn, easting, northing); a row whose `available` is no is not an entrance."""
+
+    def take(record: Record) -> Place | None:
+        if record["available"].lower() not in ("", "yes", "no", "true", "false"):
+            raise RowError(f"available is {record['available']}; expected yes or no")
+        if record["urn"] not in urns:
+            raise RowError(f"urn {record['urn'] or 'empty'} is no school of this area")
+        if record["available"].lower() in ("no", "false"):
+            return None
+        easting, northing = grid_pair(record)
+        return Place(record["urn"], easting, northing)
+
+    return _collect(read_rows(path, _GATES, optional=("available",)), path, take)

@@ -1,0 +1,216 @@
+"""The rulebook as one version puts it in force: every conclusion written out, in order, for both homes and all readings.
+
+This is what every engine is generated from. A name that ends in `@other_home` is the same fact or conclusion from the
+other home; one that ends in `@<version>` is worded and dated as that older version has it (protection).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eligibility.facts import OTHER_HOME, vocabulary
+from eligibility.language.expressions import (
+    And,
+    AnyOf,
+    Expression,
+    FromOtherHome,
+    Holds,
+    Not,
+    Or,
+    both,
+    either,
+    names,
+    rename,
+)
+from eligibility.language.partial import partial
+from eligibility.policy import Expectation, Policies, Version
+from eligibility.policy_files import REPLACED_VERSION, VERSION_STARTS
+from eligibility.rulebook import Condition, Ground
+
+PLAIN = ""
+"""The reading of legitimate expectation where a version has no transition."""
+
+
+@dataclass(frozen=True)
+class GroundInForce:
+    """A ground as tested under a version.
+
+    `result` is the conclusion that follows the paragraph literally; `decides` the one the outcome is drawn from, freed of
+    guards that cannot matter to it. `protected_as` is the version whose wording protects it ("" for the version itself).
+    """
+
+    rule: Ground
+    result: str
+    decides: str
+    conditions: tuple[Condition, ...]
+    protected_as: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeInForce:
+    """A notice as tested under a version; `applies` is its conclusion."""
+
+    id: str
+    applies: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass
+class InForce:
+    """Everything a version concludes: `conclusions` in order, each from facts, parameters, readings and earlier ones."""
+
+    version: Version
+    conclusions: dict[str, Expression] = field(default_factory=dict)
+    grounds: list[GroundInForce] = field(default_factory=list)
+    protected: dict[str, GroundInForce] = field(default_factory=dict)
+    expectations: dict[str, dict[str, tuple[str, tuple[Condition, ...]]]] = field(default_factory=dict)
+    """By reading, then ground: the conclusion that it is protected, and its conditions."""
+    outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By reading: the conclusions `entitled` and `refer`."""
+    notices: list[NoticeInForce] = field(default_factory=list)
+    older: tuple[str, ...] = ()
+    """Versions whose parameters and readings are needed too, under names that end in @<version>."""
+
+    def from_other_home(self, ground: Ground) -> str | None:
+        """The conclusion that `ground` carries the child from the other home, if the version tries it."""
+        name = _decides(ground) + OTHER_HOME
+        return name if name in self.conclusions else None
+
+
+def _decides(ground: Ground) -> str:
+    return f"{ground.id}:decides" if any(c.only_for_the_result for c in ground.conditions) else ground.id
+
+
+def put_in_force(policies: Policies, version: Version) -> InForce:
+    """Write out every conclusion of a version."""
+    return _Writer(policies, version).write()
+
+
+class _Writer:
+    def __init__(self, policies: Policies, version: Version) -> None:
+        self.policies, self.rules, self.version = policies, policies.rules, version
+        self.terms = vocabulary()
+        self.book = InForce(version)
+        self.per_home: dict[str, bool] = {}
+
+    def write(self) -> InForce:
+        book, version = self.book, self.version
+        for ground_id in version.grounds:
+            book.grounds.append(self._ground(self.rules.grounds[ground_id], version, ""))
+        for notice_id in version.notices:
+            notice = self.rules.notices[notice_id]
+            conditions = self._conditions(notice.conditions, version, "")
+            name = f"notice:{notice_id}"
+            book.conclusions[name] = both(*(c.test for c in conditions))
+            book.notices.append(NoticeInForce(notice_id, name, conditions))
+        older = self._older()
+        if version.transition and older:
+            for ground_id in version.transition.protects:
+                book.protected[ground_id] = self._ground(self.rules.grounds[ground_id], older, "")
+            for reading, expectation in version.transition.readings.items():
+                self._expectation(reading, expectation)
+        for reading in book.expectations or {PLAIN: None}:
+            book.outcomes[reading] = self._outcome(reading)
+        return book
+
+    def _older(self) -> Version | None:
+        return self.policies.versions[self.version.replaces] if self.version.replaces else None
+
+    def _expectation(self, reading: str, expectation: Expectation) -> None:
+        found: dict[str, tuple[str, tuple[Condition, ...]]] = {}
+        assert self.version.transition is not None
+        for element in self.version.transition.protects:
+            conditions = tuple(
+                Condition(partial(c.test, {"element": element}, {}), c.otherwise)
+                for c in self._conditions(expectation.conditions, self.version, "", {"element": element})
+            )
+            name = f"protected:{element}[{reading}]"
+            self.book.conclusions[name] = both(*(c.test for c in conditions))
+            found[element] = (name, conditions)
+        self.book.expectations[reading] = found
+
+    def _outcome(self, reading: str) -> tuple[str, str]:
+        names_: list[str] = []
+        for outcome in ("entitled", "refer"):
+            parts: list[Expression] = [Holds(g.decides) for g in self.book.grounds if g.rule.outcome == outcome]
+            for element, (name, _) in self.book.expectations.get(reading, {}).items():
+                protected = self.book.protected[element]
+                if protected.rule.outcome == outcome:
+                    parts.append(both(Holds(name), Holds(protected.decides)))
+            conclusion = f"{outcome}[{reading}]" if reading else outcome
+            self.book.conclusions[conclusion] = either(*parts)
+            names_.append(conclusion)
+        return names_[0], names_[1]
+
+    def _ground(self, ground: Ground, era: Version, home: str) -> GroundInForce:
+        """Write out a ground for a home under the wording of `era`; returns where its conclusions stand."""
+        suffix = self._suffix(ground.id, era, home)
+        result, decides = ground.id + suffix, _decides(ground) + suffix
+        conditions = self._conditions(ground.conditions, era, home)
+        if result not in self.book.conclusions:
+            self.book.conclusions[result] = both(*(c.test for c in conditions))
+            if decides != result:
+                self.book.conclusions[decides] = both(*(c.test for c in conditions if not c.only_for_the_result))
+        protected_as = era.id if era is not self.version else ""
+        return GroundInForce(ground, result, decides, conditions, protected_as)
+
+    def _suffix(self, name: str, era: Version, home: str) -> str:
+        old = f"@{era.id}" if era is not self.version else ""
+        return old + (OTHER_HOME if home else "")
+
+    def _conditions(
+        self, conditions: tuple[Condition, ...], era: Version, home: str, given: Mapping[str, str] | None = None
+    ) -> tuple[Condition, ...]:
+        return tuple(
+            Condition(self._resolve(partial(c.test, given or {}, {}), era, home), c.otherwise, c.only_for_the_result)
+            for c in conditions
+        )
+
+    def _resolve(self, expression: Expression, era: Version, home: str) -> Expression:
+        """The expression with every name made that of the home and era, and what it uses written out first."""
+        match expression:
+            case FromOtherHome(part):
+                return self._resolve(part, era, OTHER_HOME)
+            case AnyOf(tag):
+                grounds = [self.rules.grounds[g] for g in era.grounds]
+                tagged = [self._ground(g, era, home) for g in grounds if tag in g.tags]
+                return either(*(Holds(g.decides) for g in tagged))
+            case And(parts):
+                return both(*(self._resolve(part, era, home) for part in parts))
+            case Or(parts):
+                return either(*(self._resolve(part, era, home) for part in parts))
+            case Not(part):
+                return Not(self._resolve(part, era, home))
+            case _:
+                return rename(expression, lambda name: self._name(name, era, home))
+
+    def _name(self, name: str, era: Version, home: str) -> str:
+        rules = self.rules
+        if name in rules.definitions:
+            where = home if self._is_per_home(name) else ""
+            written = name + self._suffix(name, era, where)
+            if written not in self.book.conclusions:
+                self.book.conclusions[written] = self._resolve(rules.definitions[name].test, era, where)
+            return written
+        if name in rules.grounds:
+            return self._ground(rules.grounds[name], era, home).result
+        if self.terms.is_per_home(name):
+            return name + (OTHER_HOME if home else "")
+        if era is not self.version and (name in era.parameters or name in era.readings or name in _OF_VERSION):
+            self.book.older = tuple(dict.fromkeys((*self.book.older, era.id)))
+            return f"{name}@{era.id}"
+        return name
+
+    def _is_per_home(self, name: str) -> bool:
+        """Whether a definition reads, at any depth, a fact that differs between the homes."""
+        if name not in self.per_home:
+            self.per_home[name] = False
+            used = names(self.rules.definitions[name].test)
+            self.per_home[name] = any(
+                self.terms.is_per_home(n) or (n in self.rules.definitions and self._is_per_home(n)) for n in used
+            )
+        return self.per_home[name]
+
+
+_OF_VERSION = (VERSION_STARTS, REPLACED_VERSION)
