@@ -31,7 +31,6 @@ _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{0,18}\.[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DOCUMENT = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_NO_CONTENT = re.compile(r"(\s*(#.*|%.*|\.\.\.)?\n)*\s*(#.*|%.*|\.\.\.)?\s*")
 
 
 def read_yaml(text: str, source: str) -> Iterator[RawCase | Rejected]:
@@ -41,7 +40,7 @@ def read_yaml(text: str, source: str) -> Iterator[RawCase | Rejected]:
     # and a mistake in one leaves the others whole.
     starts = [0, *(match.start() for match in _DOCUMENT.finditer(text)), len(text)]
     parts = [(start, text[start:end]) for start, end in pairwise(starts)]
-    parts = [(start, part) for start, part in parts if not _NO_CONTENT.fullmatch(part)]
+    parts = [(start, part) for start, part in parts if _has_content(part)]
     row = line = position = 0
     for start, part in parts:
         line += text.count("\n", position, start)
@@ -64,6 +63,12 @@ def read_yaml(text: str, source: str) -> Iterator[RawCase | Rejected]:
                 yield RawCase(item.value, source, row, item.raw, item.line + line)
     if not row:
         yield Rejected(source, 0, "the file holds no case", "")
+
+
+def _has_content(part: str) -> bool:
+    """Whether a part of a file is more than blank lines, comments and directives."""
+    lines = (line.strip() for line in part.split("\n"))
+    return any(line and line[0] not in "#%" and line != "..." for line in lines)
 
 
 @dataclass(slots=True)

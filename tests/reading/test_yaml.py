@@ -63,6 +63,11 @@ def test_several_documents_are_several_cases_each_with_its_text(tmp_path: Path) 
     ]
 
 
+def test_many_blank_lines_are_passed_over_at_once(tmp_path: Path) -> None:
+    text = "\n" * 5000 + "# c\n" * 50 + "reference: A\n"
+    assert [item.line for item in read(text, "a.yaml", tmp_path)] == [5051]
+
+
 def test_a_list_holds_one_case_an_item(tmp_path: Path) -> None:
     found = read("- reference: A\n  year_group: 7\n- reference: B\n", "a.yaml", tmp_path)
     assert references(found) == ["A", "B"]
