@@ -91,7 +91,7 @@ def _exit_code(run: Callable[[], Any]) -> int:
             raise
         # The error's own words may repeat a value of the case, so only its type is named.
         return _tell(
-            f"edtravel stopped because of a mistake in itself ({type(error).__name__}); "
+            f"stopped by a mistake in the program itself ({type(error).__name__}); "
             f"set {DEBUG}=1 to see where, and please report it",
             1,
         )
