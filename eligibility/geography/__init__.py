@@ -1,0 +1,34 @@
+"""Places and the routes between them: areas built, opened, measured and checked."""
+
+from eligibility.geography.area import Area
+from eligibility.geography.build import Built, Inputs, build
+from eligibility.geography.evidence import geojson, svg
+from eligibility.geography.model import (
+    Home,
+    HomeMeasurement,
+    Length,
+    Pupil,
+    Route,
+    School,
+    SchoolDistance,
+    Step,
+)
+from eligibility.geography.tables import Reject
+
+__all__ = [
+    "Area",
+    "Built",
+    "Home",
+    "HomeMeasurement",
+    "Inputs",
+    "Length",
+    "Pupil",
+    "Reject",
+    "Route",
+    "School",
+    "SchoolDistance",
+    "Step",
+    "build",
+    "geojson",
+    "svg",
+]

@@ -66,7 +66,7 @@ LAYERS = (
         "Where routes to a school end, snapped to each network",
         _columns(
             "urn:t kind:t lon:r lat:r walk_edge:i walk_along_um:i walk_leg_um:i"
-            " road_edge:i road_along_um:i road_leg_um:i"
+            " road_edge:i road_along_um:i road_leg_um:i border_mm:i"
         ),
         geometry="POINT",
         derived=True,
@@ -92,7 +92,7 @@ LAYERS = (
     Layer(
         "left_out_school",
         "Open schools of other authorities that stand inside the coverage",
-        _columns("urn:t lon:r lat:r"),
+        _columns("urn:t lon:r lat:r leg_um:i"),
     ),
     Layer("transport_area", "Designated transport areas", _columns("urn:t"), geometry="MULTIPOLYGON"),
     Layer("catchment", "Admissions catchments", _columns("urn:t"), geometry="MULTIPOLYGON"),

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,7 @@ from eligibility.geography.shapes import Line
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A straight stretch from node `a` to node `b` (`a` < `b`), `um` micrometres long."""
 
     a: int

@@ -46,7 +46,7 @@ _NO_RELIGION = ("does not apply", "none", "no religious character")
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """One school as the register gives it; easting and northing in metres."""
+    """One school as the register gives it in `row`; easting and northing in metres."""
 
     urn: str
     name: str
@@ -63,6 +63,7 @@ class SchoolRow:
     district: str
     easting: float
     northing: float
+    row: int
 
 
 @dataclass
@@ -91,7 +92,7 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
         authorities.add(record["la_code"])
         ours = not la_codes or record["la_code"] in la_codes
         try:
-            _take(record, register, seen, ours=ours)
+            _take(number, record, register, seen, ours=ours)
         except RowError as problem:
             if ours:
                 register.rejects.append(Reject(str(path), number, str(problem), ",".join(cells)))
@@ -106,7 +107,9 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
     return register
 
 
-def _take(record: Record, register: Register, seen: set[str], *, ours: bool) -> None:
+def _take(
+    row: int, record: Record, register: Register, seen: set[str], *, ours: bool
+) -> None:
     urn = record["urn"]
     if not re.fullmatch(r"[0-9]{5,7}", urn):
         raise RowError("urn is not a number of 5 to 7 digits")
@@ -122,11 +125,11 @@ def _take(record: Record, register: Register, seen: set[str], *, ours: bool) -> 
     if status.startswith("proposed") or group in _NOT_SCHOOLS or "children's centre" in kind:
         register.passed_over += ours
         return
-    school = _school(record, group, kind)
+    school = _school(row, record, group, kind)
     (register.kept if ours else register.others).append(school)
 
 
-def _school(record: Record, group: str, kind: str) -> SchoolRow:
+def _school(row: int, record: Record, group: str, kind: str) -> SchoolRow:
     low = whole(record, "statutory_low_age", 0, 25)
     high = whole(record, "statutory_high_age", low, 25)
     easting, northing = grid_pair(record)
@@ -154,6 +157,7 @@ def _school(record: Record, group: str, kind: str) -> SchoolRow:
         district=record["administrative_district"],
         easting=easting,
         northing=northing,
+        row=row,
     )
 
 

@@ -51,7 +51,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Place:
-    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres."""
+    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file."""
 
     key: str
     easting: float
@@ -59,18 +59,19 @@ class Place:
     postcode: str = ""
     district: str = ""
     ward: str = ""
+    row: int = 0
 
 
 def _collect(
     rows: Iterable[tuple[int, Record, list[str]]],
     path: Path,
-    take: Callable[[Record], Item | None],
+    take: Callable[[int, Record], Item | None],
 ) -> tuple[list[Item], list[Reject]]:
     items: list[Item] = []
     rejects: list[Reject] = []
     for number, record, cells in rows:
         try:
-            item = take(record)
+            item = take(number, record)
         except RowError as problem:
             rejects.append(Reject(str(path), number, str(problem), ",".join(cells)))
         else:
@@ -108,7 +109,7 @@ def read_postcodes(
     newer = 0
     seen: set[str] = set()
 
-    def take(record: Record) -> Place | None:
+    def take(row: int, record: Record) -> Place | None:
         nonlocal newer
         district = record[column] if column else ""
         if districts is not None and district not in districts:
@@ -121,7 +122,7 @@ def read_postcodes(
             raise RowError("the postcode stands in an earlier row too")
         easting, northing = grid_pair(record)
         seen.add(postcode)
-        return Place(postcode, easting, northing, postcode, district, record["admin_ward"])
+        return Place(postcode, easting, northing, postcode, district, record["admin_ward"], row)
 
     places, rejects = _collect(rows, path, take)
     if not places:
@@ -167,7 +168,7 @@ def read_terminated(
     Rows without an end are live and passed over, as is any postcode in `live` (reused since).
     """
 
-    def take(record: Record) -> tuple[str, str] | None:
+    def take(row: int, record: Record) -> tuple[str, str] | None:
         ended = re.fullmatch(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?", record["doterm"])
         postcode = tidy_postcode(record["postcode"])
         elsewhere = districts is not None and bool(record["ladcd"]) and record["ladcd"] not in districts
@@ -187,7 +188,7 @@ def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
     """Addresses by UPRN (the columns of AddressBase, or uprn, easting, northing, postcode)."""
     seen: set[str] = set()
 
-    def take(record: Record) -> Place:
+    def take(row: int, record: Record) -> Place:
         uprn = record["uprn"].lstrip("0")
         if not re.fullmatch(r"[0-9]{1,12}", uprn):
             raise RowError("uprn is not a number of up to 12 digits")
@@ -195,7 +196,7 @@ def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
             raise RowError("the uprn stands in an earlier row too")
         easting, northing = grid_pair(record)
         seen.add(uprn)
-        return Place(uprn, easting, northing, tidy_postcode(record["postcode"]))
+        return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)
 
     return _collect(read_rows(path, _ADDRESSES, optional=("postcode",)), path, take)
 
@@ -203,7 +204,7 @@ def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
 def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Reject]]:
     """School gates (urn, easting, northing); a row whose `available` is no is not an entrance."""
 
-    def take(record: Record) -> Place | None:
+    def take(row: int, record: Record) -> Place | None:
         if record["available"].lower() not in ("", "yes", "no", "true", "false"):
             raise RowError(f"available is {record['available']}; expected yes or no")
         if record["urn"] not in urns:
@@ -211,6 +212,6 @@ def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Rej
         if record["available"].lower() in ("no", "false"):
             return None
         easting, northing = grid_pair(record)
-        return Place(record["urn"], easting, northing)
+        return Place(record["urn"], easting, northing, row=row)
 
     return _collect(read_rows(path, _GATES, optional=("available",)), path, take)

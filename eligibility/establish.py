@@ -1,0 +1,260 @@
+"""From a case to the facts that rules read: what is known, what it was taken from, and whom to ask for the rest.
+
+What is not known stays out of the facts. Supplied facts that cannot all be true are refused here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eligibility.case import Case
+from eligibility.derived import DERIVERS, Day
+from eligibility.errors import Contradiction, InputError
+from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
+from eligibility.language.expressions import FALSE, TRUE, Compare, Constant, Expression, Holds, Name, atoms, names, rename
+from eligibility.language.partial import Between, Known, partial
+from eligibility.policy import Policies, Version, rule_value
+from eligibility.policy_files import REPLACED_VERSION, VERSION_STARTS
+from eligibility.school_calendar import as_number, school_year_start
+
+NOT_GIVEN = 10**12
+"""The number that stands for a figure known not to have been given: above every limit."""
+_YEARS = 25
+
+
+@dataclass
+class Measured:
+    """What an area adds: facts by name, whom to ask where it cannot tell, what it assumed."""
+
+    facts: dict[str, Known] = field(default_factory=dict)
+    asks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
+    phase: str | None = None
+    last_year_group: int | None = None
+
+
+NOTHING_MEASURED = Measured()
+
+
+@dataclass
+class Established:
+    """The facts of a case on one day under one version."""
+
+    facts: dict[str, Known]
+    day: Day
+    measured: Measured
+
+    def ask(self, name: str) -> tuple[str, ...]:
+        """The places in the case whose answer would make the fact known."""
+        if name in self.measured.asks:
+            return self.measured.asks[name]
+        return ask_for(self.day.case, name)
+
+
+def ask_for(case: Case, name: str) -> tuple[str, ...]:
+    """The places in a case to ask for, to know a fact; a part that is missing altogether is asked for as one."""
+    terms = vocabulary()
+    base = name.removesuffix(OTHER_HOME)
+    for section in terms.sections.values():
+        if section.name == base:
+            return (section.case,)
+    fact = terms.by_name.get(base)
+    if fact is None:
+        return (base,)
+    if fact.by:
+        place = fact.of or base
+        if case.has(place):
+            place = "school.former_urns"
+    else:
+        place = fact.other_home if name.endswith(OTHER_HOME) else fact.case
+        if name.endswith(OTHER_HOME) and not case.has("other_home") and not any(p.startswith("other_home.") for p in case.known):
+            return ("other_home",)
+    for section_place in terms.sections:
+        inside = place.startswith(f"{section_place}.")
+        if inside and not any(p == section_place or p.startswith(f"{section_place}.") for p in case.known):
+            # `measured_other_home` and its like are asked for leaf by leaf; a plan or an award as one.
+            return (section_place,)
+    return (place,)
+
+
+def establish(
+    case: Case,
+    version: Version,
+    policies: Policies,
+    on: dt.date,
+    *,
+    measured: Measured = NOTHING_MEASURED,
+    choices: Mapping[str, str] | None = None,
+    asked_on: dt.date | None = None,
+    older: Iterable[str] = (),
+) -> Established:
+    """The facts of `case` on the day `on`; `choices` overrides readings by name.
+
+    `asked_on` is the day the case was given for; on a day in a later school year, facts that last a school year are no
+    longer known. `older` names versions whose parameters and readings are needed too.
+
+    Raises Contradiction where supplied facts cannot all be true.
+    """
+    day = Day(case, version, policies, on, phase=measured.phase, last_year_group=measured.last_year_group)
+    facts: dict[str, Known] = {}
+    terms = vocabulary()
+    starts = day.school_year_starts
+    aged = asked_on is not None and school_year_start(on, starts) > school_year_start(asked_on, starts)
+    for section in terms.sections.values():
+        if section.name:
+            known = _section(case, section.case)
+            if known is not None:
+                facts[section.name] = known
+    for fact in terms.facts:
+        if not fact.name or (aged and fact.lasts == "school_year"):
+            continue
+        if fact.by:
+            if all(name in version.parameters for name in fact.parameters):
+                value = DERIVERS[fact.by](day, fact)
+                if value is not None:
+                    facts[fact.name] = value
+            continue
+        _put(facts, fact.name, _leaf(case, fact, fact.case))
+        if fact.other_home:
+            _put(facts, fact.name + OTHER_HOME, _leaf(case, fact, fact.other_home))
+    for name, known_value in measured.facts.items():
+        facts.setdefault(name, known_value)
+    for fact in terms.facts:
+        for suffix in ("", OTHER_HOME) if fact.same_as else ():
+            if fact.name + suffix not in facts and fact.same_as + suffix in facts:
+                facts[fact.name + suffix] = facts[fact.same_as + suffix]
+    facts |= policy_facts(version, on, choices or {})
+    for name in older:
+        held = policy_facts(policies.versions[name], on, choices or {})
+        facts |= {f"{key}@{name}": value for key, value in held.items()}
+    apply_constraints(facts)
+    return Established(facts, day, measured)
+
+
+def policy_facts(version: Version, on: dt.date, choices: Mapping[str, str]) -> dict[str, Known]:
+    """A version's parameters and readings as rules read them on a day."""
+    found: dict[str, Known] = {VERSION_STARTS: as_number(version.starts)}
+    if version.replaces:
+        found[REPLACED_VERSION] = version.replaces
+    for parameter in version.parameters.values():
+        value = parameter.on(on)
+        if isinstance(value, dt.date | int | str):
+            found[parameter.name] = rule_value(value)
+    for reading in version.readings.values():
+        choice = choices.get(reading.name, reading.chosen)
+        found[reading.name] = reading.chosen if reading.settled else choice
+    return found
+
+
+def _section(case: Case, place: str) -> bool | None:
+    if case.lies_in_none(place) or (place in case.known and case.known[place] is None):
+        return False
+    return True if any(p.startswith(f"{place}.") for p in case.known) else None
+
+
+def _put(facts: dict[str, Known], name: str, value: Known | None) -> None:
+    if value is not None:
+        facts[name] = value
+
+
+def _leaf(case: Case, fact: Fact, place: str) -> Known | None:
+    if place in case.known:
+        value = case.known[place]
+        return _none(fact) if value is None else _as_rule_value(value)
+    if case.lies_in_none(place) and fact.has_none:
+        return _none(fact)
+    if fact.has_default:
+        return NOT_GIVEN if fact.default == "not_given" else fact.default  # type: ignore[no-any-return]
+    return None
+
+
+def _none(fact: Fact) -> Known | None:
+    if fact.none == "never":
+        return NEVER
+    if fact.default == "not_given":
+        return NOT_GIVEN
+    return fact.none  # type: ignore[no-any-return]
+
+
+def _as_rule_value(value: Any) -> Known:
+    if isinstance(value, dt.date):
+        return as_number(value)
+    if isinstance(value, bool | int | str):
+        return value
+    raise TypeError(f"a fact cannot hold a {type(value).__name__}")
+
+
+def apply_constraints(facts: dict[str, Known]) -> None:
+    """Take the only answer possible where a constraint leaves one. Raises Contradiction where facts cannot all be true."""
+    # Twice, because what one constraint settles may settle another.
+    for suffix in ("", OTHER_HOME, "", OTHER_HOME):
+        for constraint in vocabulary().constraints:
+            test = _for_home(constraint.test, suffix)
+            if test is None:
+                continue
+            left = partial(test, facts, {})
+            if left == FALSE:
+                where = " (from the other home)" if suffix else ""
+                raise Contradiction(f"the facts contradict one another{where}: {constraint.otherwise}")
+            if left != TRUE:
+                _sharpen(left, facts)
+
+
+def _for_home(test: Expression, suffix: str) -> Expression | None:
+    """The constraint for a home; None where it says nothing of the other home."""
+    if not suffix:
+        return test
+    terms = vocabulary()
+    if not any(terms.is_per_home(name) for name in names(test)):
+        return None
+    return rename(test, lambda name: name + suffix if terms.is_per_home(name) else name)
+
+
+def _sharpen(left: Expression, facts: dict[str, Known]) -> None:
+    """Take the only answer that a constraint leaves open: one boolean, or a bound on one number."""
+    found = list(atoms(left))
+    if len(found) != 1:
+        return
+    atom = found[0]
+    if isinstance(atom, Holds):
+        for answer in (True, False):
+            if partial(left, {atom.name: answer}, {}) == FALSE:
+                facts[atom.name] = not answer
+    elif isinstance(atom, Compare) and isinstance(atom.left, Name) and isinstance(atom.right, Constant):
+        name = atom.left.name
+        fact = vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
+        if atom == left and atom.operator == "<=" and fact and fact.min is not None and isinstance(atom.right.value, int):
+            held = facts.get(name)
+            low = held.low if isinstance(held, Between) else fact.min
+            facts[name] = atom.right.value if low == atom.right.value else Between(low, atom.right.value)
+
+
+def check_dates(case: Case, on: dt.date, year_group: int) -> list[str]:
+    """Refuse dates before birth, ages no pupil has and a year group far from the date of birth.
+
+    `year_group` is the one that follows the date of birth. Returns what had to be assumed.
+    """
+    born = case.get("date_of_birth")
+    for fact in vocabulary().facts:
+        value = case.get(fact.case) if fact.not_before_birth else None
+        if isinstance(value, dt.date) and value < born:
+            raise Contradiction(f"{fact.case} is before date_of_birth")
+    for place in ("travel_from", "applied_on"):
+        value = case.get(place)
+        if isinstance(value, dt.date) and value < born:
+            raise Contradiction(f"{place} is before date_of_birth")
+    if born >= on:
+        raise Contradiction("the day of the decision is not after date_of_birth")
+    if on.year - born.year > _YEARS:
+        raise InputError(f"date_of_birth is more than {_YEARS} years before the day; expected a pupil's")
+    given = case.get("year_group")
+    if given is None or given == year_group:
+        return []
+    if abs(given - year_group) > 1:
+        raise Contradiction(f"year_group {given} does not fit date_of_birth, which gives year group {max(year_group, 0)}")
+    return [f"Year group {given} is given; the date of birth gives {max(year_group, 0)}, and the dates follow it."]
+
+

@@ -1,0 +1,265 @@
+"""Opens an area: one file that holds schools, postcodes and the networks between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from eligibility.errors import InputError, MismatchError, nearest
+from eligibility.geography import evidence, measure
+from eligibility.geography.coverage import Border
+from eligibility.geography.geopackage import connect, rows_of
+from eligibility.geography.ground import from_grid, on_grid
+from eligibility.geography.layers import BY_NAME, LAYERS, Row, content_hash
+from eligibility.geography.model import Home, HomeMeasurement, Mode, Point, Pupil, Route, School
+from eligibility.geography.network import Edge, Network, Snap
+from eligibility.geography.suitability import last_year_group
+from eligibility.geography.tables import tidy_postcode
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where routes to a school end: a gate, or the register's point; its snap on each network.
+
+    `border_mm` is the floor of the straight line from here to the border; None where the area has
+    none.
+    """
+
+    place: Point
+    is_gate: bool
+    snaps: dict[Mode, Snap | None]
+    border_mm: int | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A home found in the area: its point, how it was given, and whether the authority holds it."""
+
+    point: Point
+    kind: str
+    in_authority: bool | None
+
+
+class Area:
+    """An open area. `name` is for people; `content_hash` says which content decided."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._base = connect(path)
+        self.settings = {str(key): str(value) for key, value in self._rows("setting")}
+        self.name = self.settings.get("name", path.stem)
+        self.content_hash = self.settings.get("content_hash", "")
+        self.schools = {school.urn: school for school in map(_school, self._rows("school"))}
+
+    @classmethod
+    def open(cls, path: Path) -> Area:
+        """The area in the file at `path`. Raises InputError where it is not an area file."""
+        return cls(Path(path))
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing lies beyond the network, as on an island."""
+        return self.settings.get("complete") == "yes"
+
+    @property
+    def has_paths(self) -> bool:
+        """Whether footpaths are part of the walking network."""
+        return self.settings.get("paths") == "yes"
+
+    def _rows(self, layer: str, *, geometry: bool = False) -> list[Row]:
+        return rows_of(self._base, BY_NAME[layer], geometry=geometry)
+
+    def rows(self, layer: str) -> list[Row]:
+        """A layer's rows in order, columns as in `layers.LAYERS`, WKB last where it is drawn."""
+        return self._rows(layer, geometry=True)
+
+    def count(self, layer: str) -> int:
+        """How many rows a layer has."""
+        query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'
+        return int(self._base.execute(query).fetchone()[0])
+
+    def verify(self) -> None:
+        """Raises MismatchError where the content no longer gives the hash it was built with."""
+        rows = {layer.name: self.rows(layer.name) for layer in LAYERS}
+        rows["setting"] = [row for row in rows["setting"] if row[0] not in UNHASHED]
+        found = content_hash(rows)
+        if found != self.content_hash:
+            raise MismatchError(
+                f"{self.path} has changed since it was built: its content gives {found}, "
+                f"expected {self.content_hash}; build it again"
+            )
+
+    @cached_property
+    def network(self) -> Network:
+        """The joined network, read on first use."""
+        nodes = np.array(self._rows("node"), dtype=np.float64).reshape(-1, 2)
+        return Network(nodes, [Edge._make(row) for row in self._rows("edge")])  # type: ignore[arg-type]
+
+    @cached_property
+    def entrances(self) -> dict[str, list[Entrance]]:
+        """The entrances of each school by URN, gates where these are known."""
+        found: dict[str, list[Entrance]] = {urn: [] for urn in self.schools}
+        for urn, kind, lon, lat, *numbers in self._rows("entrance"):
+            snaps: dict[Mode, Snap | None] = {
+                "walk": _snap(numbers[0:3]),
+                "road": _snap(numbers[3:6]),
+            }
+            border = numbers[6]
+            found[str(urn)].append(
+                Entrance(
+                    (float(lon or 0), float(lat or 0)),
+                    kind == "gate",
+                    snaps,
+                    None if border is None else int(border),
+                )
+            )
+        return found
+
+    @cached_property
+    def border(self) -> Border | None:
+        """The border of the land the network covers; None where nothing lies beyond it."""
+        shapes = [shapely.from_wkb(row[-1]) for row in self._rows("coverage", geometry=True)]
+        return Border(shapes[0]) if shapes else None
+
+    def holders(self, layer: str, place: Point) -> frozenset[str] | None:
+        """URNs whose polygon in `transport_area` or `catchment` holds a place; None: no layer."""
+        shapes = self._polygons[layer]
+        if not shapes:
+            return None
+        point = shapely.Point(place)
+        return frozenset(urn for urn, shape in shapes if shapely.covers(shape, point))
+
+    @cached_property
+    def _polygons(self) -> dict[str, list[tuple[str, shapely.Geometry]]]:
+        return {
+            layer: [
+                (str(urn), shapely.from_wkb(wkb)) for urn, wkb in self._rows(layer, geometry=True)
+            ]
+            for layer in ("transport_area", "catchment")
+        }
+
+    def school(self, urn: str) -> School:
+        """The school with this URN. Raises InputError with the nearest right one."""
+        found = self.schools.get(str(urn))
+        if found is not None:
+            return found
+        closed = self._base.execute(
+            'SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),)
+        ).fetchone()
+        if closed is not None:
+            when = f" on {closed[1]}" if closed[1] else ""
+            raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
+        hint = nearest(str(urn), self.schools)
+        close = hint.removeprefix("; did you mean ").removesuffix("?")
+        named = f"; did you mean {close} ({self.schools[close].name})?" if hint else ""
+        raise InputError(
+            f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}"
+        )
+
+    def locate(self, home: Home) -> Place:
+        """Where a home is. Raises InputError where it cannot be found; never echoes a postcode."""
+        given = [home.postcode is not None, home.uprn is not None, home.easting is not None]
+        if sum(given) != 1 or (home.easting is None) != (home.northing is None):
+            raise InputError(f"{home.key}: give one of postcode, uprn, or easting and northing")
+        if home.postcode is not None:
+            return self._by_postcode(home.postcode, home.key)
+        if home.uprn is not None:
+            return self._by_uprn(home.uprn, home.key)
+        easting, northing = home.easting or 0, home.northing or 0
+        point = from_grid(easting, northing) if on_grid(easting, northing) else None
+        if point is None:
+            raise InputError(
+                f"{home.key}.easting and northing are not on the British National Grid; "
+                "expected whole metres, such as 350000 and 130000"
+            )
+        return Place(point, "grid_reference", None)
+
+    def _by_postcode(self, postcode: str, key: str) -> Place:
+        tidy = (tidy_postcode(postcode),)
+        row = self._base.execute(
+            "SELECT lon, lat FROM postcode WHERE postcode = ?", tidy
+        ).fetchone()
+        if row is not None:
+            return Place((row[0], row[1]), "postcode_centre", self._authority)
+        ended = self._base.execute(
+            'SELECT "on" FROM terminated WHERE postcode = ?', tidy
+        ).fetchone()
+        if ended is not None:
+            raise InputError(
+                f"{key}.postcode was terminated in {ended[0]}; give the address's present postcode, "
+                "or easting and northing"
+            )
+        raise InputError(
+            f"{key}.postcode is not in the area {self.name} ({self.count('postcode'):,} postcodes); "
+            "check it, or give easting and northing"
+        )
+
+    def _by_uprn(self, uprn: str, key: str) -> Place:
+        row = self._base.execute(
+            "SELECT lon, lat, address.postcode, EXISTS (SELECT 1 FROM postcode"
+            " WHERE postcode.postcode = address.postcode) FROM address WHERE uprn = ?",
+            (str(uprn).lstrip("0"),),
+        ).fetchone()
+        if row is None:
+            raise InputError(
+                f"{key}.uprn is not in the area {self.name} ({self.count('address'):,} addresses); "
+                "check it, or give easting and northing"
+            )
+        return Place((row[0], row[1]), "address", self._authority if row[3] else None)
+
+    @property
+    def _authority(self) -> bool | None:
+        # An area built for authorities keeps no other authority's postcodes.
+        return True if self.settings.get("la_codes") else None
+
+    def measure(
+        self, home: Home, pupil: Pupil, *, measure_from: str = "address_point"
+    ) -> HomeMeasurement:
+        """Every school's distance from `home` and whether it suits `pupil`.
+
+        `measure_from` is `address_point` (the straight leg from the home to the network counts) or
+        `property_meets_road` (it does not). Raises InputError where the home cannot be found.
+        """
+        return measure.measure(self, home, pupil, measure_from)
+
+    def route(
+        self, home: Home, urn: str, network: Mode, *, measure_from: str = "address_point"
+    ) -> Route | None:
+        """The evidence for one distance; None where that network holds no route."""
+        return evidence.route(self, home, urn, network, measure_from)
+
+
+# What names an area but is no part of what decides.
+UNHASHED = ("name", "content_hash")
+
+
+def _school(row: Row) -> School:
+    urn, name, phase, low, high, gender, religions, independent, special, selective, la, *_ = row
+    named = tuple(str(religions).split(";")) if religions else ()
+    return School(
+        urn=str(urn),
+        name=str(name),
+        phase=str(phase),
+        low_age=int(low or 0),
+        high_age=int(high or 0),
+        gender=str(gender),
+        religion=named[0] if named else None,
+        independent=bool(independent),
+        special=bool(special),
+        selective=bool(selective),
+        la_code=str(la),
+        last_year_group=last_year_group(int(high or 0)),
+        religions=named,
+        religion_known=religions is not None,
+    )
+
+
+def _snap(numbers: list[str | int | float | bytes | None]) -> Snap | None:
+    edge, along, leg = numbers
+    if edge is None:
+        return None
+    return Snap(int(edge), int(along or 0), int(leg or 0))

@@ -1,0 +1,332 @@
+"""Builds an area file from what a council has: register, postcodes, roads and the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from eligibility.errors import InputError, UsageError
+from eligibility.geography import coverage, shapes
+from eligibility.geography.geopackage import write
+from eligibility.geography.ground import TRANSFORMATION, points_from_grid
+from eligibility.geography.layers import FORMAT, Cell, Row, content_hash
+from eligibility.geography.model import Mode, Point
+from eligibility.geography.network import Network, join
+from eligibility.geography.schools import Register, SchoolRow, read_schools
+from eligibility.geography.sources import (
+    Place,
+    read_addresses,
+    read_gates,
+    read_postcodes,
+    read_terminated,
+)
+from eligibility.geography.tables import Reject
+
+ROLES = (
+    "schools", "postcodes", "roads", "paths", "addresses", "gates", "transport_areas",
+    "catchments", "unsafe", "terminated_postcodes", "boundary",
+)  # fmt: skip
+_NOT_STATED = "not stated"
+_OUTSIDE_SHIFT = "the grid point lies outside the OSTN15 transformation"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files an area is built from, each by its role.
+
+    `la_codes` keeps the schools of these authorities and the postcodes of their districts.
+    `complete` says that nothing lies beyond the network, as on an island. `licences` states the
+    licence of a role's file where the file does not.
+    """
+
+    schools: Path
+    postcodes: Path
+    roads: Path
+    paths: Path | None = None
+    addresses: Path | None = None
+    gates: Path | None = None
+    transport_areas: Path | None = None
+    catchments: Path | None = None
+    unsafe: Path | None = None
+    terminated_postcodes: Path | None = None
+    boundary: Path | None = None
+    la_codes: tuple[str, ...] = ()
+    complete: bool = False
+    name: str = ""
+    licences: Mapping[str, str] = field(default_factory=dict)
+
+    def files(self) -> list[tuple[str, Path]]:
+        """(role, path) of every file given."""
+        given = [(role, getattr(self, role)) for role in ROLES]
+        return [(role, path) for role, path in given if path is not None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built: the content hash, how many rows each layer got, what was set aside, notes."""
+
+    content_hash: str
+    counts: dict[str, int]
+    rejects: tuple[Reject, ...]
+    notes: tuple[str, ...]
+
+
+def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _: None) -> Built:
+    """Builds the area and writes it to `out`. Rows that cannot be used are set aside and returned.
+
+    `progress` is told each step. Raises InputError where a whole file cannot be used, UsageError
+    where the inputs do not go together.
+    """
+    if inputs.complete and inputs.boundary is not None:
+        raise UsageError("--complete says that nothing lies beyond the network; leave out --boundary")
+    work = _Work(inputs, progress)
+    rows = work.rows()
+    counts = {name: len(found) for name, found in rows.items()}
+    digest = content_hash(rows)
+    # These two are left out of the hash: see area.UNHASHED.
+    extra: list[Row] = [("content_hash", digest), ("name", inputs.name or out.stem)]
+    rows["setting"] = sorted([*rows["setting"], *extra], key=_sort_key)
+    progress("writing the area")
+    write(out, rows)
+    return Built(digest, counts, tuple(work.rejects), tuple(work.notes))
+
+
+class _Work:
+    """One build: reads each file in turn into rows of the area's layers."""
+
+    def __init__(self, inputs: Inputs, progress: Callable[[str], None]) -> None:
+        self.inputs = inputs
+        self.progress = progress
+        self.rejects: list[Reject] = []
+        self.notes: list[str] = []
+        self.licences: dict[str, str] = {}
+        self.result: dict[str, list[Row]] = {}
+        self.settings: dict[str, str] = {
+            "format": FORMAT,
+            "transformation": TRANSFORMATION,
+            "la_codes": " ".join(sorted(set(inputs.la_codes))),
+            "complete": "yes" if inputs.complete else "no",
+            "paths": "yes" if inputs.paths else "no",
+        }
+
+    def rows(self) -> dict[str, list[Row]]:
+        """Every layer's rows in the order they are hashed and written."""
+        self.progress("reading schools")
+        register = read_schools(self.inputs.schools, self.inputs.la_codes)
+        self._note_register(register)
+        self.progress("reading postcodes")
+        self._postcodes(register)
+        self.progress("joining the network")
+        network, pairs, nodes = self._network()
+        self.progress("finding the border")
+        border = self._coverage(nodes, pairs)
+        self.progress("finding entrances")
+        urns = self._schools(register, network, border)
+        self.progress("reading areas")
+        self._areas(urns)
+        self._sources()
+        self.result["setting"] = [(key, value) for key, value in sorted(self.settings.items())]
+        return self.result
+
+    def _note_register(self, register: Register) -> None:
+        self.rejects += register.rejects
+        self.result["closed_school"] = sorted(register.closed)
+        if register.passed_over:
+            self.notes.append(
+                f"{register.passed_over} entries of the register are no open school for children "
+                "of compulsory age and were passed over"
+            )
+
+    def _postcodes(self, register: Register) -> None:
+        found = read_postcodes(self.inputs.postcodes, register.kept, self.inputs.la_codes)
+        self.rejects += found.rejects
+        self.settings["districts"] = " ".join(sorted(found.districts or ()))
+        if found.newer:
+            self.notes.append(
+                f"{found.newer} postcodes are newer than the district lookup of the postcode file "
+                "(their ladcd is empty) and were left out"
+            )
+        placed = self._placed(self.inputs.postcodes, found.places)
+        self.result["postcode"] = sorted(
+            (place.key, place.district, place.ward, *point, _wkb_point(point))
+            for place, point in placed
+        )
+        if self.inputs.terminated_postcodes is not None:
+            ended, rejects = read_terminated(
+                self.inputs.terminated_postcodes,
+                found.districts,
+                {place.key for place in found.places},
+            )
+            self.rejects += rejects
+            self.result["terminated"] = [*ended]
+        if self.inputs.addresses is not None:
+            places, rejects = read_addresses(self.inputs.addresses)
+            self.rejects += rejects
+            self.result["address"] = sorted(
+                (place.key, place.postcode, *point, _wkb_point(point))
+                for place, point in self._placed(self.inputs.addresses, places)
+            )
+
+    def _placed(self, path: Path, places: list[Place]) -> list[tuple[Place, Point]]:
+        points = points_from_grid([p.easting for p in places], [p.northing for p in places])
+        kept: list[tuple[Place, Point]] = []
+        for place, point in zip(places, points, strict=True):
+            if point is None:
+                self.rejects.append(Reject(str(path), place.row, _OUTSIDE_SHIFT, place.key))
+            else:
+                kept.append((place, point))
+        return kept
+
+    def _network(self) -> tuple[Network, list[tuple[int, int]], list[Point]]:
+        lines = self._shapes("roads", shapes.read_roads)
+        if self.inputs.paths is not None:
+            lines = lines + self._shapes("paths", shapes.read_paths)
+        joined = join(lines)
+        if not joined.edges:
+            raise InputError(f"{self.inputs.roads} holds no line longer than nothing")
+        self.settings["zero_length_edges"] = str(joined.zero_length)
+        self.settings["duplicate_edges"] = str(joined.duplicates)
+        self.result["node"] = [*joined.nodes]
+        self.result["edge"] = [
+            (
+                edge.a, edge.b, edge.um, int(edge.walk), int(edge.forward), int(edge.back),
+                edge.street, shapely.LineString([joined.nodes[edge.a], joined.nodes[edge.b]]).wkb,
+            )
+            for edge in joined.edges
+        ]  # fmt: skip
+        network = Network(np.array(joined.nodes), joined.edges)
+        return network, [(edge.a, edge.b) for edge in joined.edges], joined.nodes
+
+    def _coverage(
+        self, nodes: list[Point], pairs: Iterable[tuple[int, int]]
+    ) -> coverage.Border | None:
+        if self.inputs.complete:
+            self.settings["coverage"] = "complete"
+            return None
+        if self.inputs.boundary is not None:
+            parts = self._shapes("boundary", shapes.read_boundary)
+            shape = coverage.rounded(shapely.union_all(parts))
+            self.settings["coverage"] = "boundary"
+        else:
+            shape = coverage.derived(nodes, pairs)
+            self.settings["coverage"] = "derived"
+        self.result["coverage"] = [(self.settings["coverage"], shape.wkb)]
+        return coverage.Border(shape)
+
+    def _schools(
+        self, register: Register, network: Network, border: coverage.Border | None
+    ) -> set[str]:
+        path = self.inputs.schools
+        placed = self._placed(path, [_place(school) for school in register.kept])
+        where = {place.key: point for place, point in placed}
+        kept = sorted((s for s in register.kept if s.urn in where), key=lambda each: each.urn)
+        self.result["school"] = [_school_row(school, where[school.urn]) for school in kept]
+        gates: dict[str, list[Point]] = {}
+        if self.inputs.gates is not None:
+            places, rejects = read_gates(self.inputs.gates, set(where))
+            self.rejects += rejects
+            for place, point in self._placed(self.inputs.gates, places):
+                gates.setdefault(place.key, []).append(point)
+        entrances = []
+        for school in kept:
+            kind = "gate" if school.urn in gates else "register"
+            for point in sorted(set(gates.get(school.urn, [where[school.urn]]))):
+                entrances.append(_entrance(school.urn, kind, point, network, border))
+        self.result["entrance"] = entrances
+        self._left_out(register, network, border)
+        return set(where)
+
+    def _left_out(
+        self, register: Register, network: Network, border: coverage.Border | None
+    ) -> None:
+        """Other authorities' schools inside the coverage: near, yet no part of the area."""
+        places = [_place(school) for school in register.others]
+        points = points_from_grid([p.easting for p in places], [p.northing for p in places])
+        rows: list[Row] = []
+        for place, point in zip(places, points, strict=True):
+            if border is not None and point is not None and border.holds(point):
+                snap = network.snap(point, "walk")
+                rows.append((place.key, *point, snap.leg_um if snap else 0))
+        self.result["left_out_school"] = sorted(rows, key=_sort_key)
+        if rows:
+            self.notes.append(
+                f"{len(rows)} schools of other authorities stand on land this network covers; they "
+                "are no part of the area, and homes near them are measured with that in mind"
+            )
+
+    def _areas(self, urns: set[str]) -> None:
+        for role, layer in (("transport_areas", "transport_area"), ("catchments", "catchment")):
+            if getattr(self.inputs, role) is None:
+                continue
+            found: dict[str, list[shapely.Geometry]] = {}
+            for urn, polygon in self._shapes(role, lambda path: shapes.read_areas(path, urns)):
+                found.setdefault(urn, []).append(polygon)
+            self.result[layer] = [
+                (urn, coverage.rounded(shapely.union_all(found[urn])).wkb) for urn in sorted(found)
+            ]
+        if self.inputs.unsafe is not None:
+            stretches = self._shapes("unsafe", shapes.read_unsafe)
+            self.result["unsafe"] = sorted(
+                (name, begins, ends, line.wkb) for name, begins, ends, line in stretches
+            )
+
+    def _shapes(self, role: str, read: Callable[[Path], shapes.Collection]) -> list[Any]:
+        found = read(getattr(self.inputs, role))
+        self.rejects += found.rejects
+        if found.licence:
+            self.licences[role] = found.licence
+        return found.items
+
+    def _sources(self) -> None:
+        rows: list[Row] = []
+        for role, path in self.inputs.files():
+            data = path.read_bytes()
+            vintage = re.search(r"(?:19|20)[0-9]{2}(?:-?[01][0-9](?:-?[0-3][0-9])?)?", path.name)
+            licence = self.inputs.licences.get(role) or self.licences.get(role)
+            rows.append(
+                (
+                    role, path.name, hashlib.sha256(data).hexdigest(), len(data),
+                    vintage.group() if vintage else _NOT_STATED, licence or _NOT_STATED,
+                )
+            )  # fmt: skip
+        self.result["source"] = rows
+
+
+def _place(school: SchoolRow) -> Place:
+    return Place(school.urn, school.easting, school.northing, row=school.row)
+
+
+def _wkb_point(point: Point) -> bytes:
+    return shapely.Point(point).wkb
+
+
+def _school_row(school: SchoolRow, point: Point) -> Row:
+    religions = None if school.religions is None else ";".join(school.religions)
+    return (
+        school.urn, school.name, school.phase, school.low_age, school.high_age, school.gender,
+        religions, int(school.independent), int(school.special), int(school.selective),
+        school.la_code, *point, _wkb_point(point),
+    )  # fmt: skip
+
+
+def _entrance(
+    urn: str, kind: str, point: Point, network: Network, border: coverage.Border | None
+) -> Row:
+    cells: list[Cell] = [urn, kind, *point]
+    modes: tuple[Mode, ...] = ("walk", "road")
+    for mode in modes:
+        snap = network.snap(point, mode)
+        cells += [None] * 3 if snap is None else [snap.edge, snap.along_um, snap.leg_um]
+    cells.append(None if border is None else border.distance_mm(point))
+    return (*cells, _wkb_point(point))
+
+
+def _sort_key(row: Row) -> str:
+    return str(row[0])
