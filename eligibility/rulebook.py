@@ -86,13 +86,25 @@ class Notice:
 
 @dataclass(frozen=True)
 class Advice:
-    """Something to say about the service; never part of eligibility. `quiet`: said only where asked for."""
+    """Something to say about the service; never part of eligibility."""
 
     about: str
     source: str
     when: Expression
     says: str
-    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """A day on which a decision can change by itself.
+
+    `kind`: `birthday` (`name` is the parameter that gives the age), `from` (changes as the day begins), `until` (changes
+    when the day has ended) or `yearly` (the end of each school year).
+    """
+
+    kind: str
+    name: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Rules:
     notices: Mapping[str, Notice] = field(default_factory=dict)
     advice: tuple[Advice, ...] = ()
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    timeline: tuple[Event, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
     """The file each ground, definition, notice or subject of advice is written in."""
 
@@ -117,6 +130,7 @@ class RuleFiles:
     notices: dict[str, Marked]
     advice: list[Marked]
     measures: Marked | None
+    timeline: Marked | None
     tags: frozenset[str]
     files: dict[str, Path]
 
@@ -127,7 +141,7 @@ _GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when", "ends_with
 
 def read_rule_files(folder: Path) -> RuleFiles:
     """Read every rule file and check its keys; conditions are parsed later, once all names are known."""
-    found = RuleFiles({}, {}, {}, [], None, frozenset(), {})
+    found = RuleFiles({}, {}, {}, [], None, None, frozenset(), {})
     tags: set[str] = set()
     for path in sorted(folder.rglob("*.yaml")):
         mark = read(path)
@@ -148,8 +162,10 @@ def read_rule_files(folder: Path) -> RuleFiles:
             found.advice.append(mark)
         elif "measures" in keys:
             found.measures = mark.mapping(("measures",), ())["measures"]
+        elif "timeline" in keys:
+            found.timeline = mark.mapping(("timeline",), ())["timeline"]
         else:
-            kinds = ("ground", "definitions", "notice", "advice", "measures")
+            kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline")
             first = next(iter(keys), "")
             raise mark.error(f"a rule file begins with one of {', '.join(kinds)}{nearest(first, kinds)}")
     found.tags = frozenset(tags)
@@ -198,7 +214,8 @@ def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind]) -> Rules:
             keys["assumed"].text() if "assumed" in keys else "",
         )
     advice = [item for mark in found.advice for item in _advice(mark, known)]
-    rules = Rules(grounds, definitions, notices, tuple(advice), measures, found.files)
+    timeline = tuple(_event(item, kinds) for item in found.timeline.items()) if found.timeline else ()
+    rules = Rules(grounds, definitions, notices, tuple(advice), measures, timeline, found.files)
     _check_layers(rules, found)
     return rules
 
@@ -248,10 +265,20 @@ def _measure(mark: Marked, kinds: Mapping[str, Kind]) -> Measure:
 
 def _advice(mark: Marked, kinds: Mapping[str, Kind]) -> Iterable[Advice]:
     for item in mark.value["advice"].items():
-        keys = item.mapping(("when", "says"), ("quiet",))
-        quiet = "quiet" in keys and keys["quiet"].boolean()
+        keys = item.mapping(("when", "says"), ())
         when = parse_condition(keys["when"], kinds)
-        yield Advice(mark.value["about"].text(), mark.value["source"].text(), when, keys["says"].text(), quiet)
+        yield Advice(mark.value["about"].text(), mark.value["source"].text(), when, keys["says"].text())
+
+
+def _event(mark: Marked, kinds: Mapping[str, Kind]) -> Event:
+    keys = mark.mapping(("says",), ("birthday", "from", "until", "yearly"))
+    kind = next((key for key in keys if key != "says"), "")
+    if len(keys) != 2:
+        raise mark.error("an event is exactly one of birthday, from, until, yearly")
+    name, expected = keys[kind].text(), "whole" if kind == "birthday" else "date"
+    if kind != "yearly" and (name not in kinds or kinds[name].type != expected):
+        raise keys[kind].error(f"{name} is not the name of a {expected}{nearest(name, kinds)}")
+    return Event(kind, name, keys["says"].text())
 
 
 def needs(rules: Rules, name: str) -> set[str]:

@@ -1,0 +1,216 @@
+"""Reasons: which conditions of a ground hold, its figures and margin, and what an outcome rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eligibility import wording
+from eligibility.establish import Established
+from eligibility.facts import NEVER, OTHER_HOME, vocabulary
+from eligibility.in_force import GroundInForce, InForce
+from eligibility.language.expressions import (
+    And,
+    Expression,
+    Holds,
+    Not,
+    Or,
+    names,
+)
+from eligibility.language.partial import evaluate
+from eligibility.language.simplify import simplify
+from eligibility.missing import what_is_left
+from eligibility.policy import Policies, Version
+from eligibility.rulebook import Measure
+from eligibility.school_calendar import as_date
+
+Found = Mapping[str, bool | None]
+RESULTS = {True: "met", False: "not_met", None: "not_known"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a ground was measured by: values and limits in millimetres, and the margin over the limit that decides."""
+
+    value: dict[str, int]
+    limit: dict[str, int]
+    margin_mm: int | None
+
+
+@dataclass
+class Explainer:
+    """Puts the answers of one case, on one day under one version, into words."""
+
+    policies: Policies
+    book: InForce
+    established: Established
+    found: Found
+    figures: Mapping[str, int]
+    """Measured lengths by fact name, where a fact is known only to lie between two numbers."""
+
+    def __post_init__(self) -> None:
+        self._left: dict[str, Expression] | None = None
+
+    def left(self, name: str) -> Expression:
+        if self._left is None:
+            self._left = what_is_left(self.book, self.established.facts)
+        return simplify(self._left[name])
+
+    def ask(self, fact_names: list[str] | tuple[str, ...]) -> list[str]:
+        """The places in the case to ask for, each once."""
+        return list(dict.fromkeys(place for name in fact_names for place in self.established.ask(name)))
+
+    def missing_for(self, conclusion: str) -> list[str]:
+        return self.ask(sorted(set(names(self.left(conclusion)))))
+
+    # -- figures
+
+    def length(self, name: str) -> int | None:
+        held = self.established.facts.get(name)
+        return held if isinstance(held, int) else self.figures.get(name)
+
+    def measured_by(self, ground: GroundInForce, home: str = "") -> Figures:
+        """The figures of a ground; `home` is the ending of names from the other home, or ""."""
+        era = f"@{ground.protected_as}" if ground.protected_as else ""
+        value: dict[str, int] = {}
+        limit: dict[str, int] = {}
+        margins: list[tuple[bool, int]] = []
+        for measure in self._lines(ground.rule.measures, era, home):
+            bound = self.established.facts[measure.limit + era]
+            figure = self.length(measure.value + home)
+            assert isinstance(bound, int)
+            limit[measure.value] = bound
+            if figure is not None:
+                value[measure.value] = figure
+                upper = measure.value != next(iter(limit))
+                fails = figure > bound if upper else figure <= bound
+                margins.append((fails, figure - bound))
+        failing = [m for fails, m in margins if fails]
+        return Figures(value, limit, failing[0] if failing else margins[0][1] if margins else None)
+
+    def _lines(self, name: str, era: str, home: str) -> Iterator[Measure]:
+        seen = set()
+        for measure in self.policies.rules.measures.get(name, ()):
+            if measure.value in seen:
+                continue
+            if measure.when is not None:
+                holds = self._term(measure.when, era, home)
+                if not holds:
+                    continue
+            seen.add(measure.value)
+            yield measure
+
+    def _term(self, test: Expression, era: str, home: str) -> bool | None:
+        """The answer of a term as this version, or the older one, has it."""
+        answers = {}
+        for name in names(test):
+            for written in (name + era + home, name + era, name + home, name):
+                if written in self.found:
+                    answers[name] = self.found[written]
+                    break
+        return evaluate(test, self.established.facts, answers)
+
+    # -- sentences
+
+    def reason(self, ground: GroundInForce, result: bool | None, figures: Figures, because: str = "") -> str:
+        """One sentence with the figures in it."""
+        rule = ground.rule
+        if result:
+            return wording.sentence(self.fill(rule.met, ground, figures))
+        if result is None:
+            missing = self.missing_for(ground.result)
+            return f"Not known until {len(missing)} fact{'s are' if len(missing) != 1 else ' is'} given: {', '.join(missing)}."
+        return wording.sentence(self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures))
+
+    def because(self, ground: GroundInForce) -> str:
+        """The words of the conditions that do not hold."""
+        failing = [c.otherwise for c in ground.conditions if evaluate(c.test, self.established.facts, self.found) is False]
+        return "; and ".join(failing[:2]) or "one of its conditions does not hold"
+
+    def fill(self, template: str, ground: GroundInForce, figures: Figures) -> str:
+        def value(name: str) -> str:
+            if name == "margin":
+                return self._margin(figures, 0)
+            if name == "road_margin":
+                return self._margin(figures, 1)
+            if name == "carried_from_other_home":
+                return wording.listed([g.rule.title.lower() for g in self.carried_from_other_home(ground)])
+            if name in figures.value:
+                return wording.miles(figures.value[name], figures.limit.get(name))
+            return self.value_in_words(name)
+
+        return wording.fill(template, value)
+
+    @staticmethod
+    def _margin(figures: Figures, line: int) -> str:
+        lengths = list(figures.limit)
+        if line >= len(lengths) or lengths[line] not in figures.value:
+            return "a distance that is not known exactly"
+        return wording.margin(figures.value[lengths[line]], figures.limit[lengths[line]])
+
+    def value_in_words(self, name: str) -> str:
+        held = self.established.facts.get(name)
+        return in_words(name, held if not isinstance(held, tuple) else None, self.book.version)
+
+    def carried_from_other_home(self, ground: GroundInForce) -> list[GroundInForce]:
+        """The grounds that are met from the other home, for a ground that tries them."""
+        era = f"@{ground.protected_as}" if ground.protected_as else ""
+        version = self.policies.versions[ground.protected_as] if ground.protected_as else self.book.version
+        carried = []
+        for ground_id in version.grounds:
+            rule = self.policies.rules.grounds[ground_id]
+            guarded = any(c.only_for_the_result for c in rule.conditions)
+            for name in (f"{ground_id}{era}{OTHER_HOME}",) if not guarded else (f"{ground_id}{era}{OTHER_HOME}",):
+                if self.found.get(name):
+                    carried.append(GroundInForce(rule, name, name, (), ground.protected_as))
+        return carried
+
+    # -- what an outcome rests on
+
+    def rests_on(self, conclusion: str) -> set[str]:
+        """Every fact, parameter, reading and term that settles a conclusion, at any depth."""
+        used: set[str] = set()
+        self._decisive(self.book.conclusions[conclusion], used)
+        return used
+
+    def _decisive(self, test: Expression, used: set[str]) -> None:
+        answer = evaluate(test, self.established.facts, self.found)
+        match test:
+            case Not(part):
+                self._decisive(part, used)
+            case And(parts) | Or(parts):
+                settling = isinstance(test, Or)
+                deciding = [p for p in parts if evaluate(p, self.established.facts, self.found) is settling]
+                for part in deciding if answer is settling else parts:
+                    self._decisive(part, used)
+                    if answer is settling and isinstance(test, And):
+                        break
+            case Holds(name) if name in self.book.conclusions:
+                if name not in used:
+                    used.add(name)
+                    self._decisive(self.book.conclusions[name], used)
+            case _:
+                used.update(names(test))
+
+
+def in_words(name: str, value: Any, version: Version) -> str:
+    """A fact's or parameter's value for a person."""
+    if value is None:
+        return "not known"
+    if name in version.parameters:
+        unit = version.parameters[name].unit
+        kind = {"miles": "length", "metres": "length", "pounds": "money", "date": "date"}.get(unit, "")
+    else:
+        fact = vocabulary().by_name.get(name)
+        kind = fact.type if fact else ""
+    if kind == "date":
+        return "never" if value == NEVER else wording.date(value if isinstance(value, dt.date) else as_date(value))
+    if kind == "length":
+        return wording.miles(value)
+    if kind == "money":
+        return wording.pounds(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ")

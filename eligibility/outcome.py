@@ -1,0 +1,100 @@
+"""The outcome of a case on a day under a version: facts established, conclusions drawn, readings settled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eligibility.case import Case
+from eligibility.engines import reference
+from eligibility.establish import NOTHING_MEASURED, Established, Measured, establish
+from eligibility.in_force import InForce, put_in_force
+from eligibility.missing import Missing, find_missing
+from eligibility.policy import Policies, Version
+
+
+@dataclass
+class Answer:
+    """What one version says of one case on one day."""
+
+    book: InForce
+    established: Established
+    found: dict[str, bool | None]
+    by_reading: dict[str, str]
+    outcome: str
+    missing: Missing | None
+
+    @property
+    def chosen(self) -> str:
+        """The reading of legitimate expectation chosen, or "" where the version has no transition."""
+        if len(self.by_reading) == 1:
+            return next(iter(self.by_reading))
+        reading = self.established.facts.get(EXPECTATION)
+        return str(reading) if reading in self.by_reading else next(iter(self.by_reading))
+
+    def met(self) -> frozenset[str]:
+        """The ids of grounds met, protected ones included under the chosen reading."""
+        ids = {g.rule.id for g in self.book.grounds if self.found[g.result]}
+        for element, (name, _) in self.book.expectations.get(self.chosen, {}).items():
+            if self.found[name] and self.found[self.book.protected[element].result]:
+                ids.add(element)
+        return frozenset(ids)
+
+
+EXPECTATION = "legitimate_expectation"
+"""The reading whose choices the transition of a version is written under."""
+
+
+@functools.lru_cache(maxsize=64)
+def _book(policies_key: int, version_id: str) -> InForce:
+    policies = _KNOWN[policies_key]
+    return put_in_force(policies, policies.versions[version_id])
+
+
+_KNOWN: dict[int, Policies] = {}
+
+
+def book_of(policies: Policies, version: Version) -> InForce:
+    """What a version puts in force, written out once."""
+    _KNOWN[id(policies)] = policies
+    return _book(id(policies), version.id)
+
+
+def answer(
+    case: Case,
+    version: Version,
+    policies: Policies,
+    on: dt.date,
+    *,
+    measured: Measured = NOTHING_MEASURED,
+    choices: Mapping[str, str] | None = None,
+    asked_on: dt.date | None = None,
+    want_missing: bool = False,
+) -> Answer:
+    """The outcome on a day. Both readings of legitimate expectation are worked out where they must agree.
+
+    With `want_missing`, an outcome that is not known is tried: the facts it hangs on, or the outcome it turns out to have.
+    """
+    book = book_of(policies, version)
+    established = establish(
+        case, version, policies, on, measured=measured, choices=choices, asked_on=asked_on, older=book.older
+    )
+    return conclude(book, established, version, want_missing=want_missing)
+
+
+def conclude(book: InForce, established: Established, version: Version, *, want_missing: bool = False) -> Answer:
+    """Draw the conclusions from facts already established."""
+    found = reference.conclude(book, established.facts)
+    by_reading = {reading: reference.outcome(book, found, reading) for reading in book.outcomes}
+    reading = version.readings.get(EXPECTATION)
+    agreed = list(by_reading)
+    if reading and not reading.refer_if_different and len(by_reading) > 1:
+        agreed = [str(established.facts[EXPECTATION])]
+    outcome = reference.settle([by_reading[name] for name in agreed])
+    missing = None
+    if outcome == "need_information" and want_missing:
+        missing = find_missing(book, established.facts, agreed)
+        outcome = missing.settled or outcome
+    return Answer(book, established, found, by_reading, outcome, missing)
