@@ -1,8 +1,9 @@
 """Places and the routes between them: areas built, opened, measured and checked."""
 
 from eligibility.geography.area import Area
-from eligibility.geography.build import Built, Inputs, build
+from eligibility.geography.build import build
 from eligibility.geography.evidence import geojson, svg
+from eligibility.geography.inputs import Built, Inputs
 from eligibility.geography.model import (
     Home,
     HomeMeasurement,

@@ -12,7 +12,7 @@ import shapely
 from eligibility.errors import InputError, MismatchError, nearest
 from eligibility.geography import evidence, measure
 from eligibility.geography.coverage import Border
-from eligibility.geography.geopackage import connect, rows_of
+from eligibility.geography.geopackage import connect, rows_of, shape
 from eligibility.geography.ground import from_grid, on_grid
 from eligibility.geography.layers import BY_NAME, LAYERS, Row, content_hash
 from eligibility.geography.model import Home, HomeMeasurement, Mode, Point, Pupil, Route, School
@@ -79,7 +79,7 @@ class Area:
 
     def count(self, layer: str) -> int:
         """How many rows a layer has."""
-        query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'
+        query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'  # noqa: S608  # names of our own layers
         return int(self._base.execute(query).fetchone()[0])
 
     def verify(self) -> None:
@@ -97,7 +97,7 @@ class Area:
     def network(self) -> Network:
         """The joined network, read on first use."""
         nodes = np.array(self._rows("node"), dtype=np.float64).reshape(-1, 2)
-        return Network(nodes, [Edge._make(row) for row in self._rows("edge")])  # type: ignore[arg-type]
+        return Network(nodes, [Edge._make(row) for row in self._rows("edge")])
 
     @cached_property
     def entrances(self) -> dict[str, list[Entrance]]:
@@ -122,8 +122,8 @@ class Area:
     @cached_property
     def border(self) -> Border | None:
         """The border of the land the network covers; None where nothing lies beyond it."""
-        shapes = [shapely.from_wkb(row[-1]) for row in self._rows("coverage", geometry=True)]
-        return Border(shapes[0]) if shapes else None
+        rows = self._rows("coverage", geometry=True)
+        return Border(shape(rows[0][-1])) if rows else None
 
     def holders(self, layer: str, place: Point) -> frozenset[str] | None:
         """URNs whose polygon in `transport_area` or `catchment` holds a place; None: no layer."""
@@ -131,14 +131,12 @@ class Area:
         if not shapes:
             return None
         point = shapely.Point(place)
-        return frozenset(urn for urn, shape in shapes if shapely.covers(shape, point))
+        return frozenset(urn for urn, area in shapes if shapely.covers(area, point))
 
     @cached_property
     def _polygons(self) -> dict[str, list[tuple[str, shapely.Geometry]]]:
         return {
-            layer: [
-                (str(urn), shapely.from_wkb(wkb)) for urn, wkb in self._rows(layer, geometry=True)
-            ]
+            layer: [(str(urn), shape(wkb)) for urn, wkb in self._rows(layer, geometry=True)]
             for layer in ("transport_area", "catchment")
         }
 
@@ -180,14 +178,10 @@ class Area:
 
     def _by_postcode(self, postcode: str, key: str) -> Place:
         tidy = (tidy_postcode(postcode),)
-        row = self._base.execute(
-            "SELECT lon, lat FROM postcode WHERE postcode = ?", tidy
-        ).fetchone()
+        row = self._base.execute("SELECT lon, lat FROM postcode WHERE postcode = ?", tidy).fetchone()
         if row is not None:
             return Place((row[0], row[1]), "postcode_centre", self._authority)
-        ended = self._base.execute(
-            'SELECT "on" FROM terminated WHERE postcode = ?', tidy
-        ).fetchone()
+        ended = self._base.execute('SELECT "on" FROM terminated WHERE postcode = ?', tidy).fetchone()
         if ended is not None:
             raise InputError(
                 f"{key}.postcode was terminated in {ended[0]}; give the address's present postcode, "
@@ -216,9 +210,7 @@ class Area:
         # An area built for authorities keeps no other authority's postcodes.
         return True if self.settings.get("la_codes") else None
 
-    def measure(
-        self, home: Home, pupil: Pupil, *, measure_from: str = "address_point"
-    ) -> HomeMeasurement:
+    def measure(self, home: Home, pupil: Pupil, *, measure_from: str = "address_point") -> HomeMeasurement:
         """Every school's distance from `home` and whether it suits `pupil`.
 
         `measure_from` is `address_point` (the straight leg from the home to the network counts) or

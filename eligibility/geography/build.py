@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from eligibility.errors import InputError, UsageError
 from eligibility.geography import coverage, shapes
 from eligibility.geography.geopackage import write
 from eligibility.geography.ground import TRANSFORMATION, points_from_grid
+from eligibility.geography.inputs import Built, Inputs
 from eligibility.geography.layers import FORMAT, Cell, Row, content_hash
 from eligibility.geography.model import Mode, Point
 from eligibility.geography.network import Network, join
@@ -29,53 +29,8 @@ from eligibility.geography.sources import (
 )
 from eligibility.geography.tables import Reject
 
-ROLES = (
-    "schools", "postcodes", "roads", "paths", "addresses", "gates", "transport_areas",
-    "catchments", "unsafe", "terminated_postcodes", "boundary",
-)  # fmt: skip
 _NOT_STATED = "not stated"
 _OUTSIDE_SHIFT = "the grid point lies outside the OSTN15 transformation"
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """The files an area is built from, each by its role.
-
-    `la_codes` keeps the schools of these authorities and the postcodes of their districts.
-    `complete` says that nothing lies beyond the network, as on an island. `licences` states the
-    licence of a role's file where the file does not.
-    """
-
-    schools: Path
-    postcodes: Path
-    roads: Path
-    paths: Path | None = None
-    addresses: Path | None = None
-    gates: Path | None = None
-    transport_areas: Path | None = None
-    catchments: Path | None = None
-    unsafe: Path | None = None
-    terminated_postcodes: Path | None = None
-    boundary: Path | None = None
-    la_codes: tuple[str, ...] = ()
-    complete: bool = False
-    name: str = ""
-    licences: Mapping[str, str] = field(default_factory=dict)
-
-    def files(self) -> list[tuple[str, Path]]:
-        """(role, path) of every file given."""
-        given = [(role, getattr(self, role)) for role in ROLES]
-        return [(role, path) for role, path in given if path is not None]
-
-
-@dataclass(frozen=True)
-class Built:
-    """What was built: the content hash, how many rows each layer got, what was set aside, notes."""
-
-    content_hash: str
-    counts: dict[str, int]
-    rejects: tuple[Reject, ...]
-    notes: tuple[str, ...]
 
 
 def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _: None) -> Built:
@@ -155,8 +110,7 @@ class _Work:
             )
         placed = self._placed(self.inputs.postcodes, found.places)
         self.result["postcode"] = sorted(
-            (place.key, place.district, place.ward, *point, _wkb_point(point))
-            for place, point in placed
+            (place.key, place.district, place.ward, *point, _wkb_point(point)) for place, point in placed
         )
         if self.inputs.terminated_postcodes is not None:
             ended, rejects = read_terminated(
@@ -204,9 +158,7 @@ class _Work:
         network = Network(np.array(joined.nodes), joined.edges)
         return network, [(edge.a, edge.b) for edge in joined.edges], joined.nodes
 
-    def _coverage(
-        self, nodes: list[Point], pairs: Iterable[tuple[int, int]]
-    ) -> coverage.Border | None:
+    def _coverage(self, nodes: list[Point], pairs: Iterable[tuple[int, int]]) -> coverage.Border | None:
         if self.inputs.complete:
             self.settings["coverage"] = "complete"
             return None
@@ -220,9 +172,7 @@ class _Work:
         self.result["coverage"] = [(self.settings["coverage"], shape.wkb)]
         return coverage.Border(shape)
 
-    def _schools(
-        self, register: Register, network: Network, border: coverage.Border | None
-    ) -> set[str]:
+    def _schools(self, register: Register, network: Network, border: coverage.Border | None) -> set[str]:
         path = self.inputs.schools
         placed = self._placed(path, [_place(school) for school in register.kept])
         where = {place.key: point for place, point in placed}
@@ -234,18 +184,16 @@ class _Work:
             self.rejects += rejects
             for place, point in self._placed(self.inputs.gates, places):
                 gates.setdefault(place.key, []).append(point)
-        entrances = []
+        entrances: list[Row] = []
         for school in kept:
             kind = "gate" if school.urn in gates else "register"
-            for point in sorted(set(gates.get(school.urn, [where[school.urn]]))):
-                entrances.append(_entrance(school.urn, kind, point, network, border))
+            points = sorted(set(gates.get(school.urn, [where[school.urn]])))
+            entrances += [_entrance(school.urn, kind, point, network, border) for point in points]
         self.result["entrance"] = entrances
         self._left_out(register, network, border)
         return set(where)
 
-    def _left_out(
-        self, register: Register, network: Network, border: coverage.Border | None
-    ) -> None:
+    def _left_out(self, register: Register, network: Network, border: coverage.Border | None) -> None:
         """Other authorities' schools inside the coverage: near, yet no part of the area."""
         places = [_place(school) for school in register.others]
         points = points_from_grid([p.easting for p in places], [p.northing for p in places])
@@ -316,9 +264,7 @@ def _school_row(school: SchoolRow, point: Point) -> Row:
     )  # fmt: skip
 
 
-def _entrance(
-    urn: str, kind: str, point: Point, network: Network, border: coverage.Border | None
-) -> Row:
+def _entrance(urn: str, kind: str, point: Point, network: Network, border: coverage.Border | None) -> Row:
     cells: list[Cell] = [urn, kind, *point]
     modes: tuple[Mode, ...] = ("walk", "road")
     for mode in modes:

@@ -6,7 +6,6 @@ an area opens in a fraction of a second.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import struct
 from collections.abc import Mapping, Sequence
@@ -50,7 +49,7 @@ def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
         with sqlite3.connect(draft) as base:
             _fill(base, rows)
         base.close()
-        os.replace(draft, path)
+        draft.replace(path)
     except (OSError, sqlite3.Error) as problem:
         draft.unlink(missing_ok=True)
         raise InputError(f"cannot write {path}: {problem}") from problem
@@ -74,20 +73,19 @@ def _fill(base: sqlite3.Connection, rows: Mapping[str, Sequence[Row]]) -> None:
 
 def _fill_layer(base: sqlite3.Connection, layer: Layer, rows: Sequence[Row]) -> None:
     drawn = layer.geometry is not None
-    names = [name for name, _ in layer.columns] + ["geom"] * drawn
     columns = [f'"{name}" {kind}' for name, kind in layer.columns]
     columns += [f"geom {layer.geometry}"] * drawn
     base.execute(f'CREATE TABLE "{layer.name}" (fid INTEGER PRIMARY KEY, {", ".join(columns)})')
-    marks = ", ".join("?" * (len(names) + 1))
+    marks = ", ".join("?" * (len(columns) + 1))
     base.executemany(
-        f'INSERT INTO "{layer.name}" VALUES ({marks})',
+        f'INSERT INTO "{layer.name}" VALUES ({marks})',  # noqa: S608  # names of our own layers
         ((fid, *_packed(row, drawn)) for fid, row in enumerate(rows)),
     )
     if layer.index:
         base.execute(f'CREATE INDEX "{layer.name}_key" ON "{layer.name}" ("{layer.index}")')
     box: tuple[float | None, ...] = (None, None, None, None)
     if drawn and rows:
-        box = tuple(shapely.total_bounds(shapely.from_wkb([row[-1] for row in rows])).tolist())
+        box = tuple(shapely.total_bounds([shape(row[-1]) for row in rows]).tolist())
     kind = "features" if drawn else "attributes"
     base.execute(
         "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -103,6 +101,13 @@ def _fill_layer(base: sqlite3.Connection, layer: Layer, rows: Sequence[Row]) -> 
 def _packed(row: Row, drawn: bool) -> Row:
     last = row[-1]
     return (*row[:-1], _HEADER + last) if drawn and isinstance(last, bytes) else row
+
+
+def shape(wkb: Cell) -> shapely.Geometry:
+    """The geometry in a row's last cell. Raises EdtravelError where it holds none."""
+    if not isinstance(wkb, bytes):
+        raise EdtravelError("the area file is damaged: a shape is missing")
+    return shapely.from_wkb(wkb)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -128,7 +133,7 @@ def rows_of(base: sqlite3.Connection, layer: Layer, *, geometry: bool) -> list[R
     """All rows of a layer in order, with WKB last if `geometry` is asked for and there is one."""
     names = [f'"{name}"' for name, _ in layer.columns]
     drawn = geometry and layer.geometry is not None
-    query = f'SELECT {", ".join(names + ["geom"] * drawn)} FROM "{layer.name}" ORDER BY fid'
+    query = f'SELECT {", ".join(names + ["geom"] * drawn)} FROM "{layer.name}" ORDER BY fid'  # noqa: S608  # names of our own layers
     try:
         found = base.execute(query).fetchall()
     except sqlite3.Error as problem:

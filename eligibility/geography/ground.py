@@ -7,9 +7,10 @@ National Grid in Somerset a three-mile route comes out about 1.5 m short.
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isnan
 
 import numpy as np
-from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
+from geographiclib.geodesic import Geodesic
 from numpy.typing import NDArray
 
 from eligibility.geography.model import Point
@@ -68,4 +69,4 @@ def points_from_grid(eastings: list[float], northings: list[float]) -> list[Poin
     pairs = zip(lon.tolist(), lat.tolist(), strict=True)
     # 1e-9 degree is a tenth of a millimetre; rounding there keeps the last bit of a platform's
     # arithmetic out of the content hash.
-    return [None if x != x or y != y else (round(x, 9), round(y, 9)) for x, y in pairs]
+    return [None if isnan(x) or isnan(y) else (round(x, 9), round(y, 9)) for x, y in pairs]

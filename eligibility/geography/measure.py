@@ -34,9 +34,7 @@ class Start:
 
     def __init__(self, area: Area, home: Home, measure_from: str) -> None:
         if measure_from not in MEASURE_FROM:
-            raise UsageError(
-                f"measure_from is {measure_from}; expected {' or '.join(MEASURE_FROM)}"
-            )
+            raise UsageError(f"measure_from is {measure_from}; expected {' or '.join(MEASURE_FROM)}")
         self.area = area
         self.place: Place = area.locate(home)
         self.counts_leg = measure_from == "address_point"
@@ -92,9 +90,7 @@ def shortest(
     return um, entrance
 
 
-def _length(
-    start: Start, search: Search | None, entrances: list[Entrance], mode: Mode
-) -> Length | None:
+def _length(start: Start, search: Search | None, entrances: list[Entrance], mode: Mode) -> Length | None:
     best = shortest(start, search, entrances, mode)
     if best is None:
         return None

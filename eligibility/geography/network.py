@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -80,7 +81,7 @@ def join(lines: Iterable[Line]) -> Joined:
     zero = 0
     for line in lines:
         keys = [key(point, line.level) for point in line.points]
-        for one, two in zip(keys, keys[1:], strict=False):
+        for one, two in pairwise(keys):
             if one[:2] == two[:2]:
                 zero += 1
             elif one < two:
@@ -100,9 +101,7 @@ def join(lines: Iterable[Line]) -> Joined:
             walk=any(line.walk for line in stretches[one, two]),
             forward=any(line.forward for line in stretches[one, two]),
             back=any(line.back for line in stretches[one, two]),
-            street=min(
-                (line.street for line in stretches[one, two] if line.street), default=""
-            ),
+            street=min((line.street for line in stretches[one, two] if line.street), default=""),
         )
         for (one, two), um in zip(pairs, lengths, strict=True)
     ]

@@ -107,9 +107,7 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
     return register
 
 
-def _take(
-    row: int, record: Record, register: Register, seen: set[str], *, ours: bool
-) -> None:
+def _take(row: int, record: Record, register: Register, seen: set[str], *, ours: bool) -> None:
     urn = record["urn"]
     if not re.fullmatch(r"[0-9]{5,7}", urn):
         raise RowError("urn is not a number of 5 to 7 digits")

@@ -93,12 +93,10 @@ def read_unsafe(path: Path) -> Collection:
 
 def read_boundary(path: Path) -> Collection:
     """The polygons of the land that the network covers."""
-    return _read(path, lambda properties, shape: iter([_polygon(shape)]))
+    return _read(path, lambda _, shape: iter([_polygon(shape)]))
 
 
-def _read(
-    path: Path, take: Callable[[Properties, shapely.Geometry], Iterator[Item]]
-) -> Collection:
+def _read(path: Path, take: Callable[[Properties, shapely.Geometry], Iterator[Item]]) -> Collection:
     document = _document(path)
     features = document.get("features")
     if not isinstance(features, list):
@@ -207,15 +205,15 @@ def _lines(properties: Properties, shape: shapely.Geometry, *, road: bool) -> It
 
 
 def _parts(shape: shapely.Geometry) -> list[shapely.LineString]:
-    if shape.geom_type not in ("LineString", "MultiLineString"):
-        raise RowError(f"its geometry is a {shape.geom_type}; expected LineString or MultiLineString")
+    if not isinstance(shape, shapely.LineString | shapely.MultiLineString):
+        raise RowError(f"its geometry is a {type(shape).__name__}; expected LineString or MultiLineString")
     return [part for part in shapely.get_parts(shape).tolist() if not part.is_empty]
 
 
 def _polygon(shape: shapely.Geometry) -> shapely.Geometry:
-    if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise RowError(f"its geometry is a {shape.geom_type}; expected Polygon or MultiPolygon")
-    return shape if shape.is_valid else shapely.make_valid(shape, method="structure")
+    if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+        raise RowError(f"its geometry is a {type(shape).__name__}; expected Polygon or MultiPolygon")
+    return shape if shapely.is_valid(shape) else shapely.make_valid(shape, method="structure")
 
 
 def _first(properties: Properties, names: tuple[str, ...]) -> str:
@@ -225,4 +223,3 @@ def _first(properties: Properties, names: tuple[str, ...]) -> str:
 def _label(feature: Any) -> str:
     found = feature.get("id") if isinstance(feature, dict) else None
     return str(found) if isinstance(found, str | int) else ""
-

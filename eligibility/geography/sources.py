@@ -94,9 +94,7 @@ class Postcodes:
     newer: int
 
 
-def read_postcodes(
-    path: Path, schools: Collection[SchoolRow], la_codes: Collection[str]
-) -> Postcodes:
+def read_postcodes(path: Path, schools: Collection[SchoolRow], la_codes: Collection[str]) -> Postcodes:
     """Postcode centres; with `la_codes`, those in the districts of the authorities' `schools`.
 
     Reads Code-Point Open (csv, csv.gz or the zip, with or without headings), or any CSV with
@@ -168,7 +166,7 @@ def read_terminated(
     Rows without an end are live and passed over, as is any postcode in `live` (reused since).
     """
 
-    def take(row: int, record: Record) -> tuple[str, str] | None:
+    def take(_: int, record: Record) -> tuple[str, str] | None:
         ended = re.fullmatch(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?", record["doterm"])
         postcode = tidy_postcode(record["postcode"])
         elsewhere = districts is not None and bool(record["ladcd"]) and record["ladcd"] not in districts
