@@ -1,0 +1,160 @@
+"""What `assess` and `compare` share: reading cases, setting bad ones aside, writing results, the exit code."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from eligibility.columns import CaseColumns
+from eligibility.errors import InputError, UsageError
+from eligibility.reading import RawCase, Rejected, Rejects, read_cases
+
+if TYPE_CHECKING:
+    from eligibility.assess import Assessor
+    from eligibility.geography import Area
+
+FORMATS = ("text", "json", "jsonl", "csv")
+
+
+class IsoDate(click.ParamType):
+    """A date on the command line, such as 2018-09-04."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """The date. Fails with what was expected."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            if len(value) != 10:  # noqa: PLR2004  # YYYY-MM-DD, not the compact form
+                raise ValueError
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail("expected a date such as 2018-09-04", param, ctx)
+
+
+def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command on cases takes."""
+    options = (
+        click.argument("cases", nargs=-1, metavar="CASE..."),
+        click.option("--area", metavar="AREA", help="Measure in this area (a GeoPackage made by `area build`)."),
+        click.option("--on", type=IsoDate(), help="The day the decision is about; by default the first day of travel."),
+        click.option("--decided", type=IsoDate(), help="The day the decision is made; by default the same day."),
+        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
+        click.option("--rejects", metavar="FILE", help="Where cases that were set aside go, with row and reason."),
+        click.option("--sample", is_flag=True, help="Take a pupil and the area of the invented sample county."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def open_area(path: str | None) -> Area | None:
+    """The area file, opened; None without one."""
+    if path is None:
+        return None
+    from eligibility.geography import Area
+
+    return Area.open(Path(path))
+
+
+def sample_inputs(cases: tuple[str, ...], area: str | None) -> tuple[tuple[str, ...], str]:
+    """The shipped pupil and area, where no others are given."""
+    from eligibility import sample_county
+
+    return cases or (str(sample_county.pupil()),), area or str(sample_county.path())
+
+
+def run(
+    cases: tuple[str, ...],
+    assessor: Assessor,
+    decide: Callable[[RawCase], list[Any]],
+    *,
+    rejects: str | None,
+    form: str,
+    as_text: Callable[[list[Any]], str],
+    as_object: Callable[[list[Any]], Any],
+    as_row: Callable[[list[Any]], dict[str, str]],
+) -> int:
+    """Decide every case, write results as they come, set bad ones aside. Returns the exit code.
+
+    `decide` gives the decisions of one case; the three `as_...` put them into words, JSON or a row.
+    """
+    if not cases:
+        raise UsageError("there is no case; give a file of cases, or - for standard input")
+    found = read_cases(list(cases), columns=CaseColumns(), stdin=sys.stdin.buffer)
+    kept: list[str] = []
+    writer: csv.DictWriter[str] | None = None
+    count = 0
+    with Rejects(list(cases), Path(rejects) if rejects else None) as aside:
+        for decisions in _decided(found, decide, aside):
+            count += 1
+            if form == "text":
+                click.echo(("\n" if count > 1 else "") + as_text(decisions))
+            elif form == "jsonl":
+                click.echo(_json(as_object(decisions), one_line=True))
+            elif form == "json":
+                kept.append(_json(as_object(decisions)))
+            else:
+                row = as_row(decisions)
+                if writer is None:
+                    writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
+                    writer.writeheader()
+                writer.writerow(row)
+        if form == "json" and kept:
+            click.echo(kept[0] if len(kept) == 1 else "[\n" + ",\n".join(kept) + "\n]")
+        elif form == "json":
+            click.echo("[]")
+        for path in aside.written:
+            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
+        return InputError.exit_code if aside.count else 0
+
+
+def _json(value: Any, *, one_line: bool = False) -> str:
+    from eligibility.decision import to_json
+
+    return to_json(value, one_line=one_line)
+
+
+def _decided(
+    found: Iterable[RawCase | Rejected], decide: Callable[[RawCase], list[Any]], aside: Rejects
+) -> Iterator[list[Any]]:
+    for item in found:
+        if isinstance(item, Rejected):
+            _set_aside(item, aside)
+            continue
+        try:
+            yield decide(item)
+        except InputError as error:
+            _set_aside(item.rejected(error.message), aside)
+
+
+def _set_aside(rejected: Rejected, aside: Rejects) -> None:
+    aside.add(rejected)
+    click.echo(f"edtravel: {rejected.sentence}", err=True)
+
+
+def row_of(decision: Any) -> dict[str, str]:
+    """One decision as a row of a table."""
+    return {
+        "reference": decision.reference,
+        "policy": decision.policy,
+        "on": decision.on.isoformat(),
+        "decided_on": decision.decided_on.isoformat(),
+        "outcome": decision.outcome,
+        "grounds_met": ";".join(g.id for g in decision.grounds if g.result == "met"),
+        "protected": decision.protected.ground if decision.protected else "",
+        "starts_on": decision.starts_on.isoformat() if decision.starts_on else "",
+        "ends_on": decision.ends_on.isoformat() if decision.ends_on else "",
+        "notices": ";".join(n.kind for n in decision.notices),
+        "missing": ";".join(decision.missing),
+        "other_version": decision.other_version.outcome if decision.other_version else "",
+        "review_by": decision.review.ask_by.isoformat(),
+        "summary": decision.summary,
+    }

@@ -1,0 +1,186 @@
+"""`edtravel area`: build an area from open data, look at it, check it, measure in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eligibility.errors import UsageError
+
+FILE = click.Path(path_type=Path)
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+_REJECTED = 3
+
+
+@click.group(name="area")
+def command() -> None:
+    """Build, check and measure in an area: schools, postcodes and the network between them."""
+
+
+def _file(name: str, about: str, *, required: bool = False) -> Callable[[Any], Any]:
+    return click.option(f"--{name}", type=FILE, required=required, help=about)
+
+
+@command.command()
+@_file("schools", "Register of schools: Get Information About Schools, CSV.", required=True)
+@_file("postcodes", "Code-Point Open (csv, csv.gz or zip), or a CSV of the same columns.", required=True)
+@click.option(
+    "--la",
+    "la_codes",
+    multiple=True,
+    metavar="CODE",
+    help="Keep the schools and postcodes of this authority (800); again for more.",
+)
+@_file("roads", "Roads, GeoJSON lines.", required=True)
+@_file("paths", "Footpaths and bridleways, GeoJSON lines; walked, never driven.")
+@_file("addresses", "Addresses, CSV of uprn, easting, northing and postcode.")
+@_file("gates", "School gates, CSV of urn, easting, northing and, if wanted, available.")
+@_file("transport-areas", "Designated transport areas, GeoJSON polygons with a property urn.")
+@_file("catchments", "Admissions catchments, GeoJSON polygons with a property urn.")
+@_file("unsafe", "Stretches unsafe to walk, GeoJSON lines with from and until; kept as a record.")
+@_file("terminated-postcodes", "Postcodes no longer in use, CSV of postcode and doterm.")
+@_file("boundary", "The land the roads cover in full, GeoJSON; derived from the roads if not given.")
+@click.option("--complete", is_flag=True, help="Nothing lies beyond the network, as on an island.")
+@click.option("--name", default="", help="What to call the area; by default the name of the file.")
+@click.option(
+    "--licence",
+    "licences",
+    multiple=True,
+    metavar="ROLE=TEXT",
+    help="The licence of a file, such as roads='OGL v3'; again for more.",
+)
+@click.option("--rejects", type=FILE, help="Where rows set aside go; by default beside the area.")
+@click.option("--out", type=FILE, required=True, help="The GeoPackage to write.")
+@click.pass_context
+def build(
+    ctx: click.Context, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any
+) -> None:
+    """Build an area: one GeoPackage holding everything that decides a distance.
+
+    \b
+    edtravel area build --schools schools.csv --postcodes postcodes.csv --la 800 --roads roads.geojson --out area.gpkg
+    """  # noqa: D301  # \b keeps click from joining the lines of the example
+    from eligibility.geography import Inputs
+    from eligibility.geography import build as build_area
+
+    inputs = Inputs(**given, licences=_licences(licences))
+    with _progress() as tell:
+        built = build_area(inputs, out, tell)
+    for note in built.notes:
+        click.echo(f"Note: {note}.", err=True)
+    if built.rejects:
+        beside = rejects or out.with_name(out.name + ".rejects.csv")
+        _write_rejects(beside, built.rejects)
+        click.echo(f"{len(built.rejects):,} rows were set aside; see {beside}", err=True)
+    counts = built.counts
+    click.echo(
+        f"{out}: {counts['school']:,} schools, {counts['postcode']:,} postcodes, "
+        f"{counts['node']:,} nodes, {counts['edge']:,} edges"
+    )
+    click.echo(built.content_hash)
+    if built.rejects:
+        ctx.exit(_REJECTED)
+
+
+def _licences(given: tuple[str, ...]) -> dict[str, str]:
+    from eligibility.geography.inputs import ROLES
+
+    pairs = dict(each.partition("=")[::2] for each in given)
+    for role, text in pairs.items():
+        if role.replace("-", "_") not in ROLES or not text:
+            raise UsageError(f"--licence {role}: expected ROLE=TEXT, ROLE one of {', '.join(ROLES)}")
+    return {role.replace("-", "_"): text for role, text in pairs.items()}
+
+
+def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["file", "row", "reason", "text"])
+        writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Says each step on a terminal, and nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+@command.command()
+@click.argument("area", type=FILE)
+@FORMAT
+def info(area: Path, form: str) -> None:
+    """Say what an area holds, what it was built from and which hash names it."""
+    from eligibility.geography import Area
+    from eligibility.geography.layers import BY_NAME, LAYERS
+
+    opened = Area.open(area)
+    source = [name for name, _ in BY_NAME["source"].columns]
+    facts: dict[str, Any] = {
+        "name": opened.name,
+        "content_hash": opened.content_hash,
+        "settings": {
+            key: value for key, value in opened.settings.items() if key not in ("name", "content_hash")
+        },
+        "layers": {layer.name: opened.count(layer.name) for layer in LAYERS},
+        "sources": [dict(zip(source, row, strict=True)) for row in opened.rows("source")],
+    }
+    if form == "json":
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{facts['name']}  {facts['content_hash']}")
+    click.echo("\nWhat it holds")
+    for name, count in facts["layers"].items():
+        if name not in ("setting", "source") and count:
+            click.echo(f"  {count:>9,}  {BY_NAME[name].about}")
+    click.echo("\nHow it was built")
+    for key, value in facts["settings"].items():
+        click.echo(f"  {key.replace('_', ' ')}: {value or 'none'}")
+    click.echo("\nWhat it was built from (vintage as in the file's name)")
+    for each in facts["sources"]:
+        click.echo(
+            f"  {each['role'].replace('_', ' ')}: {each['file']}, vintage {each['vintage']}, licence {each['licence']}"
+        )
+        click.echo(f"    sha256 {each['sha256']}, {each['bytes']:,} bytes")
+
+
+@command.command()
+@click.argument("area", type=FILE)
+@FORMAT
+def check(area: Path, form: str) -> None:
+    """Report what is wrong with an area's inputs; finding something is a result, not a failure."""
+    from eligibility.geography import Area
+    from eligibility.geography.check import check as check_area
+
+    opened = Area.open(area)
+    findings = check_area(opened)
+    if form == "json":
+        facts = {
+            "name": opened.name,
+            "content_hash": opened.content_hash,
+            "findings": [asdict(finding) for finding in findings],
+        }
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{opened.name}  {opened.content_hash}")
+    for finding in findings:
+        examples = f": {', '.join(finding.examples)}" if finding.examples else ""
+        more = ", ..." if len(finding.examples) < finding.count and finding.examples else ""
+        click.echo(f"  {'wrong' if finding.serious else 'note '}  {finding.says}{examples}{more}")
+    if not findings:
+        click.echo("  nothing found")

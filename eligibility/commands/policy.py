@@ -1,0 +1,88 @@
+"""`edtravel policy`: look at, compare and check the policy versions."""
+
+from __future__ import annotations
+
+import click
+
+from eligibility import wording
+
+
+@click.group("policy")
+def command() -> None:
+    """Look at, compare and check the policy versions."""
+
+
+@command.command("list")
+def list_() -> None:
+    """Every version, with the days it is in force.
+
+    \b
+    Example:
+        edtravel policy list
+    """
+    from eligibility.policy_files import policies
+
+    for version in policies().versions.values():
+        until = wording.date(version.ends) if version.ends else "further notice"
+        draft = " (draft: it can never decide a case)" if version.draft else ""
+        click.echo(f"{version.id}: {version.title}; {wording.date(version.starts)} to {until}{draft}")
+
+
+@command.command("show")
+@click.argument("version_id", metavar="ID")
+@click.option("--as", "form", type=click.Choice(["text"]), default="text", show_default=True)
+def show(version_id: str, form: str) -> None:  # noqa: ARG001  # more forms will follow
+    """One version in full: grounds, figures, readings, protection, each with its source.
+
+    \b
+    Example:
+        edtravel policy show somerset-2018
+    """
+    from eligibility.policy_files import policies
+    from eligibility.policy_text import show as in_words
+
+    held = policies()
+    click.echo(in_words(held, held.version(version_id)))
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+def diff(old: str, new: str) -> None:
+    """What NEW changes against OLD, with the source of each change.
+
+    \b
+    Example:
+        edtravel policy diff somerset-2016 somerset-2018
+    """
+    from eligibility.policy_files import policies
+    from eligibility.policy_text import diff as in_words
+
+    held = policies()
+    click.echo(in_words(held, held.version(old), held.version(new)))
+
+
+@command.command("check")
+def check() -> int:
+    """Check rules and versions: unknown names, missing sources, idle edits, conflicts, gaps in dates.
+
+    \b
+    Example:
+        edtravel policy check
+    """
+    from eligibility.policy_check import check as find
+    from eligibility.policy_files import policies
+
+    held = policies()
+    found = find(held)
+    for finding in found:
+        click.echo(str(finding))
+    if found:
+        click.echo(f"edtravel: {len(found)} found wrong", err=True)
+        return 1
+    rules = held.rules
+    click.echo(
+        f"{len(held.versions)} versions, {len(rules.grounds)} grounds, {len(rules.definitions)} definitions, "
+        f"{len(rules.notices)} notice: nothing found wrong."
+    )
+    return 0

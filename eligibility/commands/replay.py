@@ -1,0 +1,123 @@
+"""`edtravel replay`: decide a recorded case again, and say what differs."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from eligibility.commands._cases import open_area
+from eligibility.errors import InputError, MismatchError, UsageError
+
+if TYPE_CHECKING:
+    from eligibility.decision import Decision
+
+
+@click.command("replay")
+@click.argument("decision", metavar="DECISION.json")
+@click.option("--area", metavar="AREA", help="Measure again in this area; by default the recorded measurements are used.")
+def command(decision: str, area: str | None) -> int:
+    """Decide a recorded case again: the same bytes, or what differs (exit code 4).
+
+    \b
+    Example:
+        edtravel assess pupil.yaml --format json > decision.json
+        edtravel replay decision.json
+    """
+    from eligibility.assess import Assessor
+
+    text = _read(decision)
+    recorded = _parse(text, decision)
+    assessor = Assessor(area=open_area(area))
+    entries = recorded if isinstance(recorded, list) else [recorded]
+    differences: list[str] = []
+    again: list[Decision] = []
+    for number, entry in enumerate(entries, 1):
+        where = f"decision {number}: " if len(entries) > 1 else ""
+        fresh, differs = replay_one(assessor, entry)
+        again.append(fresh)
+        differences.extend(f"{where}{line}" for line in differs)
+    _echo(again, text, isinstance(recorded, list))
+    if differences:
+        raise MismatchError("the decision is not the same now: " + "; ".join(differences))
+    click.echo("edtravel: the same decision, byte for byte", err=True)
+    return 0
+
+
+def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
+    """Decide one recorded case again. Returns the decision and what differs, a line each."""
+    import datetime as dt
+
+    provenance = entry.get("provenance") if isinstance(entry, dict) else None
+    if not isinstance(provenance, dict) or not {"case", "asked", "rules", "policy"} <= set(provenance):
+        raise UsageError("this is not a decision of edtravel: it has no provenance with case, asked, rules and policy")
+    asked = provenance["asked"]
+    area = assessor.area
+    if area is not None and provenance.get("area") not in (None, area.content_hash):
+        raise MismatchError(
+            f"the decision was measured in another area ({str(provenance['area'])[:23]}...) than this one "
+            f"({area.content_hash[:23]}...); give the area it was measured in, or none"
+        )
+    try:
+        fresh: Decision = assessor.assess(
+            provenance["case"],
+            policy=asked.get("policy"),
+            on=dt.date.fromisoformat(asked["on"]) if asked.get("on") else None,
+            decided=dt.date.fromisoformat(asked["decided_on"]),
+            remembered=None if area else provenance.get("measured"),
+        )
+    except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = error.message if isinstance(error, InputError) else "its provenance is not as edtravel writes it"
+        raise MismatchError(f"the recorded case can no longer be decided: {reason}") from error
+    return fresh, _differences(entry, fresh.as_dict())
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    if json.dumps(old) == json.dumps(new):
+        return []
+    found = []
+    for key in ("rules", "policy", "area", "engine"):
+        was, now = old["provenance"].get(key), new["provenance"].get(key)
+        if was != now:
+            found.append(f"{key} was {str(was)[:19]}, is {str(now)[:19]}")
+    for key in dict.fromkeys((*old, *new)):
+        if key != "provenance" and json.dumps(old.get(key)) != json.dumps(new.get(key)):
+            shown = f" was {old.get(key)}, is {new.get(key)}" if key in _SHOWN else ""
+            found.append(f"{key}{shown}" if shown else f"{key} differs")
+    return found or ["provenance differs"]
+
+
+_SHOWN = ("policy", "on", "decided_on", "outcome", "starts_on", "ends_on")
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 at byte {error.start}") from error
+
+
+def _parse(text: str, path: str) -> Any:
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        if len(lines) > 1 and lines[0].startswith("{") and lines[0].endswith("}"):
+            return [json.loads(line, parse_float=Decimal) for line in lines]
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UsageError(f"{path} is not JSON{where}; expected a decision as `assess --format json` writes it") from error
+
+
+def _echo(again: list[Decision], text: str, several: bool) -> None:
+    """Write the decisions in the form of the file."""
+    if text.lstrip().startswith("[") and several:
+        click.echo("[\n" + ",\n".join(d.as_json() for d in again) + "\n]")
+        return
+    one_line = several or "\n" not in text.strip()
+    for decision in again:
+        click.echo(decision.as_json(one_line=one_line))

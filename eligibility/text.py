@@ -1,0 +1,199 @@
+"""Decisions as an officer would show them to a parent: the answer first, then the grounds, the reasons, what would change it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from eligibility import wording
+from eligibility.decision import Decision, Ground, OtherReading
+
+OUTCOMES = {
+    "entitled": "Entitled",
+    "refer": "An officer decides",
+    "not_entitled": "Not entitled",
+    "need_information": "More information needed",
+}
+_STYLES = {"entitled": "bold green", "refer": "bold yellow", "not_entitled": "bold red", "need_information": "bold cyan"}
+_RESULTS = {"met": "met", "not_met": "not met", "not_known": "not known"}
+_SHORTEST_LINE, _LONGEST_LINE = 60, 110
+
+
+def decision_text(decision: Decision, other: Decision | None) -> str:
+    """One decision; `other` is the other version's decision on the same day, for the table."""
+    out = _Page()
+    out.title(f"{decision.reference}: {OUTCOMES[decision.outcome]}", decision.outcome)
+    out.line(decision.summary)
+    out.line(_dates(decision))
+    older_first = [other, decision] if other and other.policy < decision.policy else [decision, *([other] if other else [])]
+    out.table(_grounds_table(older_first))
+    _details(out, decision)
+    return out.text()
+
+
+def comparison_text(old: Decision, new: Decision) -> str:
+    """Two decisions on one pupil, side by side."""
+    out = _Page()
+    same = "the same under both" if old.outcome == new.outcome else "the policy makes the difference"
+    out.title(f"{new.reference} on {wording.date(new.on)}: {same}", new.outcome)
+    for decision in (old, new):
+        out.labelled(f"{decision.policy}: {OUTCOMES[decision.outcome]}.", decision.summary, decision.outcome)
+    out.table(_grounds_table([old, new]))
+    out.heading(f"Under {new.policy}")
+    _details(out, new)
+    return out.text()
+
+
+def _dates(decision: Decision) -> str:
+    parts = [f"Decided under {decision.policy} for {wording.date(decision.on)}"]
+    if decision.starts_on:
+        parts.append(f"travel starts on {wording.date(decision.starts_on)}")
+    if decision.ends_on:
+        parts.append(f"it lapses by itself after {wording.date(decision.ends_on)}")
+    parts.append(f"a review may be asked for until {wording.date(decision.review.ask_by)}")
+    return "; ".join(parts) + "."
+
+
+def _grounds_table(decisions: list[Decision]) -> Table:
+    table = Table(show_lines=False, pad_edge=False)
+    table.add_column("Ground", overflow="fold")
+    for decision in decisions:
+        table.add_column(decision.policy, overflow="fold")
+    table.add_column("By how much", overflow="fold")
+    listed: dict[str, Ground] = {}
+    for decision in decisions:
+        listed.update({ground.id: ground for ground in decision.grounds})
+    for ground_id, ground in listed.items():
+        cells = [ground.title]
+        for decision in decisions:
+            found = next((g for g in decision.grounds if g.id == ground_id), None)
+            cells.append(_cell(decision, found))
+        table.add_row(*cells, _margins(ground))
+    table.add_section()
+    table.add_row("Outcome", *(Text(OUTCOMES[d.outcome], _STYLES[d.outcome]) for d in decisions), "")
+    return table
+
+
+def _cell(decision: Decision, ground: Ground | None) -> str:
+    if ground is None:
+        return "-"
+    protected = decision.protected is not None and decision.protected.ground == ground.id
+    considered = " (officer)" if ground.outcome == "refer" and ground.result == "met" else ""
+    return _RESULTS[ground.result] + (" (protected)" if protected else "") + considered
+
+
+def _margins(ground: Ground) -> str:
+    said = []
+    for name, limit in ground.limit.items():
+        if name in ground.value:
+            kind = "on foot" if name.startswith("walking") else "by road"
+            said.append(f"{wording.miles(ground.value[name], limit)} {kind}, {wording.margin(ground.value[name], limit)}")
+    return "; ".join(said)
+
+
+def _details(out: _Page, decision: Decision) -> None:
+    if decision.schools:
+        out.heading("Schools around the home")
+        out.table(_schools_table(decision))
+    out.heading("Reasons")
+    for ground in decision.grounds:
+        out.item(f"{ground.title}: {ground.reason} [{ground.source}]")
+    for item in decision.withdrawn:
+        why = "; ".join(f"read by section {name}: {text}" for name, text in item.because.items())
+        out.item(f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. {why}. [{item.source}]")
+    if decision.protected:
+        ends = wording.listed(list(decision.protected.ends_when), "or")
+        until = f", until {wording.date(decision.protected.until)}" if decision.protected.until else ""
+        out.item(
+            f"Protected: kept as under {decision.protected.under} (section {decision.protected.reading}){until}; "
+            f"it ends when the child {ends}."
+        )
+    out.section("Still to be known", decision.missing)
+    out.section("Notices", (_notice(n) for n in decision.notices))
+    out.section("What would change it", decision.would_change)
+    out.section("Other readings of the policy that would change it", (_reading(r) for r in decision.readings))
+    out.section("What happens when", (f"{wording.date(e.on)}: {e.what} - {OUTCOMES[e.outcome].lower()}" for e in decision.timeline))
+    out.section("Advice on the service", (advice.says for advice in decision.advice))
+    out.section("Assumptions", decision.assumptions)
+    out.line(
+        f"Checked by: {', '.join(decision.checked_by)} engine. Review: ask by {wording.date(decision.review.ask_by)}."
+    )
+
+
+def _schools_table(decision: Decision) -> Table:
+    table = Table(pad_edge=False)
+    for column in ("School", "On foot", "By road", "Place", "Note"):
+        table.add_column(column, overflow="fold")
+    for school in decision.schools:
+        place = {True: "yes", False: "no", None: "not known"}[school.place]
+        note = "attends" if school.attended else ""
+        note = "; ".join(part for part in (note, school.note) if part)
+        lengths = [wording.miles(mm) if mm is not None else "no route" for mm in (school.walking_mm, school.road_mm)]
+        table.add_row(f"{school.name} ({school.urn})", *lengths, place, note)
+    return table
+
+
+def _notice(notice: object) -> str:
+    from eligibility.decision import Notice
+
+    assert isinstance(notice, Notice)
+    days = f"{notice.days} school days" if notice.days else "its length is not known without a school calendar"
+    start = f"; after it, travel from {wording.date(notice.starts_on)}" if notice.starts_on else ""
+    law = " The award is statutory: it starts on its first day, and the officer decides about the notice." if notice.statutory else ""
+    return f"{notice.says} Half a term is {days}{start}.{law}"
+
+
+def _reading(reading: OtherReading) -> str:
+    name = reading.name.replace("_", " ")
+    chosen, other = reading.chosen.replace("_", " "), reading.other.replace("_", " ")
+    return f"{name} is read as “{chosen}”; read as “{other}”: {OUTCOMES[reading.outcome].lower()} [{reading.source}]"
+
+
+class _Page:
+    """Text for a terminal or a file, wrapped, coloured only on a terminal and without NO_COLOR."""
+
+    def __init__(self) -> None:
+        self._out = io.StringIO()
+        width = min(max(shutil.get_terminal_size((100, 24)).columns, _SHORTEST_LINE), _LONGEST_LINE)
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._console = Console(
+            file=self._out, width=width, force_terminal=colour, no_color=not colour, highlight=False, emoji=False, markup=False
+        )
+
+    def title(self, text: str, outcome: str) -> None:
+        self._console.print(Text(text, _STYLES[outcome]))
+
+    def heading(self, text: str) -> None:
+        self._console.print()
+        self._console.print(Text(text, "bold"))
+
+    def line(self, text: str) -> None:
+        self._console.print(text)
+
+    def labelled(self, label: str, text: str, outcome: str) -> None:
+        self._console.print(Text.assemble((label, _STYLES[outcome]), " ", text))
+
+    def item(self, text: str) -> None:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row("-", text)
+        self._console.print(grid)
+
+    def section(self, heading: str, items: Iterable[str]) -> None:
+        kept = list(items)
+        if kept:
+            self.heading(heading)
+            for text in kept:
+                self.item(text)
+
+    def table(self, table: Table) -> None:
+        self._console.print(table)
+
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self._out.getvalue().rstrip("\n").split("\n"))
