@@ -63,13 +63,13 @@ def _file(name: str, about: str, *, required: bool = False) -> Callable[[Any], A
 @click.option("--out", type=FILE, required=True, help="The GeoPackage to write.")
 @click.pass_context
 def build(
-    ctx: click.Context, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any
+    ctx: click.Context, /, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any
 ) -> None:
     """Build an area: one GeoPackage holding everything that decides a distance.
 
     \b
-    edtravel area build --schools schools.csv --postcodes postcodes.csv --la 800 --roads roads.geojson --out area.gpkg
-    """  # noqa: D301  # \b keeps click from joining the lines of the example
+    edtravel area build --schools gias.csv --postcodes codepoint.csv --la 800 --roads roads.geojson --out a.gpkg
+    """
     from eligibility.geography import Inputs
     from eligibility.geography import build as build_area
 
@@ -153,9 +153,8 @@ def info(area: Path, form: str) -> None:
         click.echo(f"  {key.replace('_', ' ')}: {value or 'none'}")
     click.echo("\nWhat it was built from (vintage as in the file's name)")
     for each in facts["sources"]:
-        click.echo(
-            f"  {each['role'].replace('_', ' ')}: {each['file']}, vintage {each['vintage']}, licence {each['licence']}"
-        )
+        role = each["role"].replace("_", " ")
+        click.echo(f"  {role}: {each['file']}, vintage {each['vintage']}, licence {each['licence']}")
         click.echo(f"    sha256 {each['sha256']}, {each['bytes']:,} bytes")
 
 

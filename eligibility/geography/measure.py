@@ -142,7 +142,7 @@ def measure(area: Area, home: Home, pupil: Pupil, measure_from: str) -> HomeMeas
         border_mm=_nearest_unheld(area, start),
         transport_areas=area.holders("transport_area", point),
         catchments=area.holders("catchment", point),
-        assumptions=tuple(_assumptions(area, start)),
+        assumptions=(*_assumptions(area, start), *_unjoined(schools)),
     )
 
 
@@ -161,6 +161,14 @@ def _nearest_unheld(area: Area, start: Start) -> int | None:
         place: Point = (float(lon or 0), float(lat or 0))
         floors.append((geodesic_um(start.place.point, place) - int(leg_um or 0)) // UM_PER_MM)
     return max(0, min(floors) - unsure)
+
+
+def _unjoined(schools: list[SchoolDistance]) -> list[str]:
+    if any(each.walking is not None for each in schools):
+        return []
+    return [
+        "The road nearest to the home is not joined to the rest of the network: no route could be measured."
+    ]
 
 
 def _assumptions(area: Area, start: Start) -> list[str]:
