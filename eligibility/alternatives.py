@@ -60,7 +60,9 @@ def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
 
     if name == GOVERNING_DATE:
         return _outcome_on_other_day(matter, other)
-    return matter.answer_on(matter.on, choices={name: other}, want_missing=matter.now.outcome != "need_information").outcome
+    return matter.answer_on(
+        matter.on, choices={name: other}, want_missing=matter.now.outcome != "need_information"
+    ).outcome
 
 
 def _outcome_on_other_day(matter: Matter, other: str) -> str | None:
@@ -129,9 +131,7 @@ def would_change(matter: Matter, words: Explainer) -> list[str]:
 def _other_length(matter: Matter, words: Explainer, name: str, held: int) -> list[str]:
     said = []
     limits = {
-        figures.limit[name]
-        for ground in words.book.grounds
-        if name in (figures := words.measured_by(ground)).limit
+        figures.limit[name] for ground in words.book.grounds if name in (figures := words.measured_by(ground)).limit
     }
     for limit in sorted(limits):
         tried = limit + 1 if held <= limit else limit

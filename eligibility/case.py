@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    create_model,
+)
 
 from eligibility.errors import Contradiction, InputError, nearest
 from eligibility.facts import Fact, Vocabulary, vocabulary
@@ -147,10 +156,13 @@ def _model(name: str, tree: Mapping[str, Any], words: Mapping[str, tuple[str, ..
         alias = {"alias": key} if key in ("from",) else {}
         field_name = "from_" if key == "from" else key
         if part == "miles":
-            fields[key] = (Annotated[Decimal, BeforeValidator(_miles)] | None, Field(None, description="miles, decimal number"))
+            fields[key] = (
+                Annotated[Decimal, BeforeValidator(_miles)] | None,
+                Field(None, description="miles, decimal number"),
+            )
         elif isinstance(part, Fact):
             kind = _annotation(part, words)
-            note = {"description": f"{part.question} ({part.unit})", **alias}
+            note: dict[str, Any] = {"description": f"{part.question} ({part.unit})", **alias}
             if part.required:
                 fields[field_name] = (kind, Field(..., **note))
             else:
@@ -176,7 +188,9 @@ class Case:
 
     def lies_in_none(self, place: str) -> bool:
         parts = place.split(".")
-        return any(".".join(parts[:i]) in self.known and self.known[".".join(parts[:i])] is None for i in range(1, len(parts)))
+        return any(
+            ".".join(parts[:i]) in self.known and self.known[".".join(parts[:i])] is None for i in range(1, len(parts))
+        )
 
     def get(self, place: str) -> Any:
         """The value, or None where it is not known or known to be none."""
@@ -262,7 +276,9 @@ def _sentences(error: ValidationError, model: type[BaseModel]) -> Iterable[str]:
             yield f"{place} is missing; it is required"
         elif kind == "extra_forbidden":
             known = list(_field_names(model))
-            siblings = [name.rsplit(".", 1)[-1] for name in known if name.rpartition(".")[0] == place.rpartition(".")[0]]
+            siblings = [
+                name.rsplit(".", 1)[-1] for name in known if name.rpartition(".")[0] == place.rpartition(".")[0]
+            ]
             leaf = place.rsplit(".", 1)[-1]
             hint = nearest(leaf, siblings) or nearest(place, known)
             plain = re.fullmatch(r"[A-Za-z0-9_.]{1,80}", place) is not None

@@ -134,7 +134,9 @@ def _protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
             reason = f"Withdrawn; not known whether it is protected until given: {', '.join(missing)}."
             listed.append(entry.model_copy(update={"missing": missing, "reason": reason}))
             continue
-        because = "; and ".join(c.otherwise for c in conditions if not evaluate(c.test, words.established.facts, now.found))
+        because = "; and ".join(
+            c.otherwise for c in conditions if not evaluate(c.test, words.established.facts, now.found)
+        )
         because = because if protected is not True else ""
         entry = _ground(words, ground, result, because)
         if result:
@@ -187,7 +189,11 @@ def _course(matter: Matter) -> Course:
     successor = None if matter.forced else matter.policies.successor(matter.version)
     turn = None
     if successor:
-        turn = Turn(successor.starts, successor.starts, f"from {wording.date(successor.starts)} {successor.id} applies")
+        turn = Turn(
+            successor.starts,
+            successor.starts,
+            f"from {wording.date(successor.starts)} {successor.id} applies",
+        )
 
     def answer_on(day: dt.date) -> Answer:
         version = successor if successor and day >= successor.starts else matter.version
@@ -326,7 +332,9 @@ def summary(decision: Decision) -> str:
         text = f"Your child is entitled to free travel to this school: {carrying[0].reason}" if carrying else _ENTITLED
         for notice in decision.notices:
             if notice.statutory:
-                until = f" (travel could otherwise start on {wording.date(notice.starts_on)})" if notice.starts_on else ""
+                until = (
+                    f" (travel could otherwise start on {wording.date(notice.starts_on)})" if notice.starts_on else ""
+                )
                 return (
                     "This is a statutory entitlement from the first day of travel; whether half a term's notice for the "
                     f"late application is given{until} is for a named officer to decide. {text}"

@@ -34,7 +34,10 @@ class _TooManyError(Exception):
 
 
 def constant_outcome(
-    state: tuple[Expression, ...], answers: Answers, known: Facts, outcome_of: Callable[[tuple[Expression, ...]], str | None]
+    state: tuple[Expression, ...],
+    answers: Answers,
+    known: Facts,
+    outcome_of: Callable[[tuple[Expression, ...]], str | None],
 ) -> Exact | None:
     """The facts that `outcome_of(state)` hangs on, by every answer; None where there are too many situations."""
     support = sorted({name for part in state for name in names(part)}, key=vocabulary_order)
@@ -57,7 +60,10 @@ class _Search:
         self.made: dict[tuple[str, tuple[int | str, ...]], _Node] = {}
 
     def explore(self, state: tuple[Expression, ...]) -> _Node | str:
-        state = (*(FALSE if i % 2 and state[i - 1] == TRUE else part for i, part in enumerate(state[:-1])), state[-1])
+        state = (
+            *(FALSE if i % 2 and state[i - 1] == TRUE else part for i, part in enumerate(state[:-1])),
+            state[-1],
+        )
         if state[-1] == FALSE:
             return _IMPOSSIBLE
         outcome = self.outcome_of(state[:-1])

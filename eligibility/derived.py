@@ -124,7 +124,9 @@ def _school_leaving_day(day: Day, fact: Fact) -> Value | None:
 
 def _school_year_after_birthday(day: Day, fact: Fact) -> Value | None:
     age, starts = (day.parameter(name) for name in fact.parameters)
-    return calendar.as_number(calendar.next_school_year(calendar.anniversary(day.born, age), calendar.month_day(starts)))
+    return calendar.as_number(
+        calendar.next_school_year(calendar.anniversary(day.born, age), calendar.month_day(starts))
+    )
 
 
 def _end_of_school_year_of_birthday(day: Day, fact: Fact) -> Value | None:
@@ -135,9 +137,9 @@ def _end_of_school_year_of_birthday(day: Day, fact: Fact) -> Value | None:
 def _phase_is_one_of(day: Day, fact: Fact) -> Value | None:
     phase = day.case.get(fact.of) or day.phase
     if phase:
-        return phase in fact.words
+        return str(phase) in fact.words
     day.assumptions[fact.name] = "The kind of school is not known; it is taken from the year group."
-    return day.year_group() <= day.parameter(fact.parameters[0])
+    return day.year_group() <= int(day.parameter(fact.parameters[0]))
 
 
 def _number_of_incidents(day: Day, fact: Fact) -> Value | None:

@@ -14,7 +14,18 @@ from eligibility.case import Case
 from eligibility.derived import DERIVERS, Day
 from eligibility.errors import Contradiction, InputError
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
-from eligibility.language.expressions import FALSE, TRUE, Compare, Constant, Expression, Holds, Name, atoms, names, rename
+from eligibility.language.expressions import (
+    FALSE,
+    TRUE,
+    Compare,
+    Constant,
+    Expression,
+    Holds,
+    Name,
+    atoms,
+    names,
+    rename,
+)
 from eligibility.language.partial import Between, Known, partial
 from eligibility.policy import Policies, Version, rule_value
 from eligibility.policy_files import REPLACED_VERSION, VERSION_STARTS
@@ -70,7 +81,11 @@ def ask_for(case: Case, name: str) -> tuple[str, ...]:
             place = "school.former_urns"
     else:
         place = fact.other_home if name.endswith(OTHER_HOME) else fact.case
-        if name.endswith(OTHER_HOME) and not case.has("other_home") and not any(p.startswith("other_home.") for p in case.known):
+        if (
+            name.endswith(OTHER_HOME)
+            and not case.has("other_home")
+            and not any(p.startswith("other_home.") for p in case.known)
+        ):
             return ("other_home",)
     for section_place in terms.sections:
         inside = place.startswith(f"{section_place}.")
@@ -226,7 +241,13 @@ def _sharpen(left: Expression, facts: dict[str, Known]) -> None:
     elif isinstance(atom, Compare) and isinstance(atom.left, Name) and isinstance(atom.right, Constant):
         name = atom.left.name
         fact = vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
-        if atom == left and atom.operator == "<=" and fact and fact.min is not None and isinstance(atom.right.value, int):
+        if (
+            atom == left
+            and atom.operator == "<="
+            and fact
+            and fact.min is not None
+            and isinstance(atom.right.value, int)
+        ):
             held = facts.get(name)
             low = held.low if isinstance(held, Between) else fact.min
             facts[name] = atom.right.value if low == atom.right.value else Between(low, atom.right.value)
@@ -254,7 +275,7 @@ def check_dates(case: Case, on: dt.date, year_group: int) -> list[str]:
     if given is None or given == year_group:
         return []
     if abs(given - year_group) > 1:
-        raise Contradiction(f"year_group {given} does not fit date_of_birth, which gives year group {max(year_group, 0)}")
+        raise Contradiction(
+            f"year_group {given} does not fit date_of_birth, which gives year group {max(year_group, 0)}"
+        )
     return [f"Year group {given} is given; the date of birth gives {max(year_group, 0)}, and the dates follow it."]
-
-

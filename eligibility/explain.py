@@ -122,11 +122,15 @@ class Explainer:
         if result is None:
             missing = self.missing_for(ground.result)
             return f"Not known until {len(missing)} fact{'s are' if len(missing) != 1 else ' is'} given: {', '.join(missing)}."
-        return wording.sentence(self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures))
+        return wording.sentence(
+            self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures)
+        )
 
     def because(self, ground: GroundInForce) -> str:
         """The words of the conditions that do not hold."""
-        failing = [c.otherwise for c in ground.conditions if evaluate(c.test, self.established.facts, self.found) is False]
+        failing = [
+            c.otherwise for c in ground.conditions if evaluate(c.test, self.established.facts, self.found) is False
+        ]
         return "; and ".join(failing[:2]) or "one of its conditions does not hold"
 
     def fill(self, template: str, ground: GroundInForce, figures: Figures) -> str:

@@ -165,10 +165,26 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary(tuple(facts), sections, tuple(parsed), by_case, by_name)
 
 
-_OPTIONAL = (
-    "fact case other_home supplied_by required words min max none default same_as also_miles lasts could_be_different "
-    "not_before_birth by of parameters"
-).split()
+_OPTIONAL = [
+    "fact",
+    "case",
+    "other_home",
+    "supplied_by",
+    "required",
+    "words",
+    "min",
+    "max",
+    "none",
+    "default",
+    "same_as",
+    "also_miles",
+    "lasts",
+    "could_be_different",
+    "not_before_birth",
+    "by",
+    "of",
+    "parameters",
+]
 
 
 def _fact(mark: Marked, required: tuple[str, ...]) -> Fact:

@@ -110,7 +110,7 @@ class _Writer:
                 book.protected[ground_id] = self._ground(self.rules.grounds[ground_id], older, "")
             for reading, expectation in version.transition.readings.items():
                 self._expectation(reading, expectation)
-        for reading in book.expectations or {PLAIN: None}:
+        for reading in tuple(book.expectations) or (PLAIN,):
             book.outcomes[reading] = self._outcome(reading)
         return book
 
@@ -160,7 +160,11 @@ class _Writer:
         return old + (OTHER_HOME if home else "")
 
     def _conditions(
-        self, conditions: tuple[Condition, ...], era: Version, home: str, given: Mapping[str, str] | None = None
+        self,
+        conditions: tuple[Condition, ...],
+        era: Version,
+        home: str,
+        given: Mapping[str, str] | None = None,
     ) -> tuple[Condition, ...]:
         return tuple(
             Condition(self._resolve(partial(c.test, given or {}, {}), era, home), c.otherwise, c.only_for_the_result)

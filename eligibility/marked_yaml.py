@@ -115,14 +115,16 @@ def parse(text: str, file: str) -> Marked:
                 raise PolicyError(
                     "anchors and aliases (& and *) are not allowed; write the value out",
                     file=file,
-                    line=mark.line + 1,
-                    column=mark.column + 1,
+                    line=mark.line + 1 if mark else 1,
+                    column=mark.column + 1 if mark else 1,
                 )
         node = yaml.compose(text, yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = "a tab is used for indentation; use spaces" if _has_tab(text, where[0]) else (error.problem or "not YAML")
+        problem = (
+            "a tab is used for indentation; use spaces" if _has_tab(text, where[0]) else (error.problem or "not YAML")
+        )
         raise PolicyError(f"not readable as YAML: {problem}", file=file, line=where[0], column=where[1]) from error
     except yaml.YAMLError as error:
         raise PolicyError("not readable as YAML: a character that is not allowed", file=file) from error
@@ -154,6 +156,7 @@ def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
         return Marked(pairs, file, line, column)
     if isinstance(node, yaml.SequenceNode):
         return Marked([_marked(item, text, file, depth + 1) for item in node.value], file, line, column)
+    assert isinstance(node, yaml.ScalarNode)
     raw = text[node.start_mark.index : node.end_mark.index]
     rest = text[node.end_mark.index :].split("\n", 1)[0]
     if not node.style and node.value and rest.lstrip().startswith("#"):
@@ -182,6 +185,8 @@ def _scalar(value: str, style: str | None) -> Any:
 def walk(mark: Marked) -> Iterator[Marked]:
     """Every value in the file, outermost first."""
     yield mark
-    children = mark.value.values() if isinstance(mark.value, dict) else mark.value if isinstance(mark.value, list) else ()
+    children = (
+        mark.value.values() if isinstance(mark.value, dict) else mark.value if isinstance(mark.value, list) else ()
+    )
     for child in children:
         yield from walk(child)

@@ -100,7 +100,10 @@ def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
     facts: dict[str, Known] = {}
     presumed = choices["unnamed_school_had_a_place"] == "presumed" and case.get("admission.on_time") is True
     named = case.get("admission.preferences")
-    only_this = named is not None and set(named) <= {case.get("school.urn"), *(case.get("school.former_urns") or ())}
+    only_this = named is not None and set(named) <= {
+        case.get("school.urn"),
+        *(case.get("school.former_urns") or ()),
+    }
     if presumed and only_this:
         for _, suffix, section in _HOMES:
             if case.get(f"{section}.nearest_ignoring_places") is False and not case.has(f"{section}.nearest_school"):
@@ -110,7 +113,13 @@ def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
 
 class _OneHome:
     def __init__(
-        self, case: Case, seen: HomeMeasurement, urn: str, section: str, choices: Mapping[str, str], tolerance: int
+        self,
+        case: Case,
+        seen: HomeMeasurement,
+        urn: str,
+        section: str,
+        choices: Mapping[str, str],
+        tolerance: int,
     ) -> None:
         self.case, self.seen, self.urn, self.section = case, seen, urn, section
         self.choices, self.tolerance = choices, tolerance
@@ -139,17 +148,24 @@ class _OneHome:
         if walking is not None:
             facts["nearer_suitable_schools"] = self._count("nearer_suitable_schools", walking, places=True)
             facts["nearer_ignoring_places"] = self._count("nearer_ignoring_places", walking, places=False)
-        for name, areas in (("transport_area_school", self.seen.transport_areas), ("catchment_school", self.seen.catchments)):
+        for name, areas in (
+            ("transport_area_school", self.seen.transport_areas),
+            ("catchment_school", self.seen.catchments),
+        ):
             if areas is not None:
                 facts[name] = self.urn in areas
         self._belief(facts, by_road)
-        return {name: value for name, value in facts.items() if not (isinstance(value, Between) and value.low > value.high)}
+        return {
+            name: value for name, value in facts.items() if not (isinstance(value, Between) and value.low > value.high)
+        }
 
     def _length(self, name: str, length: Length) -> Known:
         low, high = max(length.low - self.tolerance, 0), length.mm + self.tolerance
         if length.low != length.mm:
             self.asks[name] = (f"{self.section}.{name}",)
-            self.notes.append("A route through land beyond the network's border could be shorter than the one measured.")
+            self.notes.append(
+                "A route through land beyond the network's border could be shorter than the one measured."
+            )
         else:
             self.asks[name] = (f"{self.address}.uprn",) if self.tolerance else ()
         return low if low == high else Between(low, high)
@@ -177,7 +193,11 @@ class _OneHome:
             if other.suitable is None and self.case.get("sex") is None:
                 asks.append("sex")
             if not certain and other.suitable is True:
-                asks.append(f"{self.address}.uprn" if self.tolerance and length.low == length.mm else f"{self.section}.nearest_school")
+                asks.append(
+                    f"{self.address}.uprn"
+                    if self.tolerance and length.low == length.mm
+                    else f"{self.section}.nearest_school"
+                )
             found.append(_Nearer(other.school.urn, certain, place, tuple(asks)))
         return found
 

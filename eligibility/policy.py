@@ -155,12 +155,16 @@ class Policies:
         found = [version for version in versions if version.in_force(day)]
         if len(found) > 1:
             names = ", ".join(version.id for version in found)
-            raise InputError(f"more than one version is in force on {day.isoformat()} ({names}); choose one with --policy")
+            raise InputError(
+                f"more than one version is in force on {day.isoformat()} ({names}); choose one with --policy"
+            )
         if found:
             return found[0]
         first = min(version.starts for version in versions)
         if day < first:
-            raise InputError(f"{day.isoformat()} is before the first policy version, which applies from {first.isoformat()}")
+            raise InputError(
+                f"{day.isoformat()} is before the first policy version, which applies from {first.isoformat()}"
+            )
         raise InputError(f"no policy version is in force on {day.isoformat()}")
 
     def check_held(self, version: Version, day: dt.date) -> None:

@@ -93,7 +93,10 @@ def _against_statute(policies: Policies, version: Version) -> Iterator[Finding]:
     statute = policies.versions[version.statute]
     for ground in statute.grounds:
         if ground not in version.grounds:
-            yield Finding(_at(version.mark), f"{version.id} leaves out {ground}, which statute grants under every version")
+            yield Finding(
+                _at(version.mark),
+                f"{version.id} leaves out {ground}, which statute grants under every version",
+            )
     for name, parameter in statute.parameters.items():
         held = version.parameters.get(name)
         if held is None or held.values == parameter.values:
@@ -108,7 +111,10 @@ def _transition(policies: Policies, version: Version) -> Iterator[Finding]:
     reading = version.readings.get(EXPECTATION)
     if version.transition is None:
         if any(change.kind == "withdraw" for change in version.changes):
-            yield Finding(_at(version.mark), f"{version.id} withdraws grounds and says nothing of who keeps them (transition)")
+            yield Finding(
+                _at(version.mark),
+                f"{version.id} withdraws grounds and says nothing of who keeps them (transition)",
+            )
         return
     if not version.replaces:
         yield Finding(_at(version.mark), f"{version.id} has a transition but replaces no version")
@@ -118,7 +124,10 @@ def _transition(policies: Policies, version: Version) -> Iterator[Finding]:
         if ground not in before.grounds:
             yield Finding(_at(version.mark), f"{version.id} protects {ground}, which {before.id} does not grant")
     if reading is None or set(reading.choices) != set(version.transition.readings):
-        yield Finding(_at(version.mark), f"the choices of {EXPECTATION} and the readings of the transition are not the same")
+        yield Finding(
+            _at(version.mark),
+            f"the choices of {EXPECTATION} and the readings of the transition are not the same",
+        )
     withdrawn = {change.about for change in version.changes if change.kind == "withdraw"}
     for ground in sorted(withdrawn - set(version.transition.protects)):
         yield Finding(_at(version.mark), f"{ground} is withdrawn and not named among what the transition protects")
@@ -184,7 +193,9 @@ def _tests(policies: Policies) -> Iterator[Expression]:
 
 def _reached(rules: Rules) -> set[str]:
     reached: set[str] = set()
-    waiting = [name for g in (*rules.grounds.values(), *rules.notices.values()) for c in g.conditions for name in names(c.test)]
+    waiting = [
+        name for g in (*rules.grounds.values(), *rules.notices.values()) for c in g.conditions for name in names(c.test)
+    ]
     waiting += [name for lines in rules.measures.values() for m in lines if m.when for name in names(m.when)]
     waiting += [name for a in rules.advice for name in names(a.when)]
     while waiting:

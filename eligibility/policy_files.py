@@ -14,15 +14,36 @@ from eligibility.facts import Vocabulary, vocabulary
 from eligibility.folders import policy_folder, rules_folder
 from eligibility.language.parsing import Kind
 from eligibility.marked_yaml import Marked, read
-from eligibility.policy import RULE_TYPES, Change, Expectation, Parameter, Policies, Reading, Transition, Version
+from eligibility.policy import (
+    RULE_TYPES,
+    Change,
+    Expectation,
+    Parameter,
+    Policies,
+    Reading,
+    Transition,
+    Version,
+)
 from eligibility.rulebook import RuleFiles, Rules, parse_conditions, parse_rules, read_rule_files
 from eligibility.school_calendar import BankHolidays, SchoolCalendar, SchoolYear
 
 _MM = {"miles": 1609344, "metres": 1000}
 _CHANGES = ("withdraw", "add_ground", "parameter", "add_notice", "withdraw_notice", "clarification")
-_VERSION_KEYS = (
-    "council layer statute replaces calendar until grounds notices advice parameters readings changes transition"
-).split()
+_VERSION_KEYS = [
+    "council",
+    "layer",
+    "statute",
+    "replaces",
+    "calendar",
+    "until",
+    "grounds",
+    "notices",
+    "advice",
+    "parameters",
+    "readings",
+    "changes",
+    "transition",
+]
 VERSION_STARTS, REPLACED_VERSION = "version_from", "replaced_version"
 
 
@@ -49,16 +70,16 @@ def load_policies(rules: Path, versions: Path) -> Policies:
     book = parse_rules(found, kinds)
     calendars, holidays = _calendars(versions / "calendars")
     built: dict[str, Version] = {}
-    for name in marks:
-        _version(name, marks, built, book, kinds, ())
+    for version_id in marks:
+        _version(version_id, marks, built, book, kinds, ())
     for version in built.values():
         if version.calendar and version.calendar not in calendars:
             raise version.mark.error(f"there is no calendar {version.calendar}{nearest(version.calendar, calendars)}")
     shared = [*sorted((versions / "calendars").glob("*.yaml"))]
-    hashes = {}
-    for name, version in built.items():
-        chain = [paths[n] for n in _chain(version, built)]
-        hashes[name] = _hash([*chain, *shared])
+    hashes: dict[str, str] = {}
+    for version in built.values():
+        chain = [paths[link] for link in _chain(version, built)]
+        hashes[version.id] = _hash([*chain, *shared])
     return Policies(book, built, calendars, holidays, _hash(sorted(rules.rglob("*.yaml"))), hashes)
 
 
@@ -102,7 +123,9 @@ def _reading(name: str, mark: Marked) -> Reading:
     choices = keys["choices"].texts()
     chosen = keys["chosen"].text()
     if chosen not in choices:
-        raise keys["chosen"].error(f"{chosen} is not one of its choices ({', '.join(choices)}){nearest(chosen, choices)}")
+        raise keys["chosen"].error(
+            f"{chosen} is not one of its choices ({', '.join(choices)}){nearest(chosen, choices)}"
+        )
     return Reading(
         name,
         chosen,
@@ -123,7 +146,9 @@ def _value(mark: Marked, unit: str, choices: tuple[str, ...]) -> object:
         except InvalidOperation as error:
             raise mark.error(f"expected a number of {unit}") from error
         if exact != exact.to_integral_value() or exact < 0:
-            raise mark.error(f"{unit} must come to whole {'pence' if unit == 'pounds' else 'millimetres'}, not below zero")
+            raise mark.error(
+                f"{unit} must come to whole {'pence' if unit == 'pounds' else 'millimetres'}, not below zero"
+            )
         return int(exact)
     if RULE_TYPES.get(unit) == "whole":
         return mark.whole()
@@ -236,7 +261,13 @@ def _change(mark: Marked) -> Change:
     kinds = [kind for kind in _CHANGES if kind in keys]
     if len(kinds) != 1:
         raise mark.error(f"a change is exactly one of {', '.join(_CHANGES)}")
-    return Change(kinds[0], keys[kinds[0]].text(), keys["source"].text(), mark, keys["says"].text() if "says" in keys else "")
+    return Change(
+        kinds[0],
+        keys[kinds[0]].text(),
+        keys["source"].text(),
+        mark,
+        keys["says"].text() if "says" in keys else "",
+    )
 
 
 def _apply(

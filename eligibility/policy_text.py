@@ -96,7 +96,9 @@ def _diff(policies: Policies, old: Version, new: Version) -> Iterator[str]:
         if (was and was.chosen, was and was.others) != (now and now.chosen, now and now.others):
             source = now.source if now else was.source if was else ""
             first = "not asked" if was is None else was.chosen + (" (settled)" if was.settled else "")
-            second = "not asked" if now is None else now.chosen + (f" (or {', '.join(now.others)})" if now.others else "")
+            second = (
+                "not asked" if now is None else now.chosen + (f" (or {', '.join(now.others)})" if now.others else "")
+            )
             yield f"  reading {name}: {first} -> {second} [{source}]"
     if new.transition and new.replaces == old.id:
         kept = ", ".join(new.transition.protects)

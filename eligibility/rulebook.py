@@ -48,7 +48,6 @@ class Ground:
     measures: str = ""
     home: str = "home"
     listed_when: Expression | None = None
-    ends_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ class RuleFiles:
 
 
 _GROUND = ("ground", "title", "kind", "outcome", "source", "conditions", "met", "not_met")
-_GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when", "ends_with")
+_GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when")
 
 
 def read_rule_files(folder: Path) -> RuleFiles:
@@ -209,9 +208,12 @@ def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind]) -> Rules:
         keys = mark.value
         notices[name] = Notice(
             name,
-            *(keys[key].text() for key in ("title", "length", "source", "says")),
-            _conditions(keys["conditions"], known, found.tags),
-            keys["assumed"].text() if "assumed" in keys else "",
+            title=keys["title"].text(),
+            length=keys["length"].text(),
+            source=keys["source"].text(),
+            says=keys["says"].text(),
+            conditions=_conditions(keys["conditions"], known, found.tags),
+            assumed=keys["assumed"].text() if "assumed" in keys else "",
         )
     advice = [item for mark in found.advice for item in _advice(mark, known)]
     timeline = tuple(_event(item, kinds) for item in found.timeline.items()) if found.timeline else ()
@@ -239,17 +241,26 @@ def _ground(
     mark: Marked, kinds: Mapping[str, Kind], tags: frozenset[str], measures: Mapping[str, tuple[Measure, ...]]
 ) -> Ground:
     keys = mark.value
-    for key, choices in (("kind", KINDS), ("outcome", OUTCOMES), ("measures", tuple(measures)), ("home", ("home", "other_home"))):
+    for key, choices in (
+        ("kind", KINDS),
+        ("outcome", OUTCOMES),
+        ("measures", tuple(measures)),
+        ("home", ("home", "other_home")),
+    ):
         if key in keys and keys[key].text() not in choices:
             wrong = keys[key].text()
             raise keys[key].error(f"{wrong} is not a {key}; expected {', '.join(choices)}{nearest(wrong, choices)}")
-    texts = {key: keys[key].text() for key in ("assumed", "measures", "home", "ends_with") if key in keys}
+    texts = {key: keys[key].text() for key in ("assumed", "measures", "home") if key in keys}
     return Ground(
-        *(keys[key].text() for key in ("ground", "title", "kind", "outcome", "source")),
-        _conditions(keys["conditions"], kinds, tags),
-        keys["met"].text(),
-        keys["not_met"].text(),
-        frozenset(keys["tags"].texts() if "tags" in keys else ()),
+        id=keys["ground"].text(),
+        title=keys["title"].text(),
+        kind=keys["kind"].text(),
+        outcome=keys["outcome"].text(),
+        source=keys["source"].text(),
+        conditions=_conditions(keys["conditions"], kinds, tags),
+        met=keys["met"].text(),
+        not_met=keys["not_met"].text(),
+        tags=frozenset(keys["tags"].texts() if "tags" in keys else ()),
         listed_when=parse_condition(keys["listed_when"], kinds, tags) if "listed_when" in keys else None,
         **texts,
     )
@@ -260,7 +271,11 @@ def _measure(mark: Marked, kinds: Mapping[str, Kind]) -> Measure:
     for key in ("value", "limit"):
         if keys[key].text() not in kinds:
             raise keys[key].error(f"{keys[key].text()} is not a known name{nearest(keys[key].text(), kinds)}")
-    return Measure(keys["value"].text(), keys["limit"].text(), parse_condition(keys["when"], kinds) if "when" in keys else None)
+    return Measure(
+        keys["value"].text(),
+        keys["limit"].text(),
+        parse_condition(keys["when"], kinds) if "when" in keys else None,
+    )
 
 
 def _advice(mark: Marked, kinds: Mapping[str, Kind]) -> Iterable[Advice]:
@@ -283,7 +298,11 @@ def _event(mark: Marked, kinds: Mapping[str, Kind]) -> Event:
 
 def needs(rules: Rules, name: str) -> set[str]:
     """The conclusions that a ground or definition uses directly."""
-    tests = [rules.definitions[name].test] if name in rules.definitions else [c.test for c in rules.grounds[name].conditions]
+    tests = (
+        [rules.definitions[name].test]
+        if name in rules.definitions
+        else [c.test for c in rules.grounds[name].conditions]
+    )
     used: set[str] = set()
     for test in tests:
         used |= {n for n in names(test) if n in rules.definitions or n in rules.grounds}
@@ -302,12 +321,12 @@ def _check_layers(rules: Rules, found: RuleFiles) -> None:
             return
         if name in path:
             mark = found.grounds.get(name) or found.definitions[name]
-            raise mark.error("rules depend on one another in a circle: " + " -> ".join((*path[path.index(name) :], name)))
+            raise mark.error(
+                "rules depend on one another in a circle: " + " -> ".join((*path[path.index(name) :], name))
+            )
         for other in sorted(needs(rules, name)):
             visit(other, (*path, name))
         done.add(name)
 
     for name in (*rules.definitions, *rules.grounds):
         visit(name, ())
-
-

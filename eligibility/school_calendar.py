@@ -66,7 +66,9 @@ class SchoolCalendar:
     def is_school_day(self, day: dt.date, holidays: BankHolidays) -> bool:
         return holidays.is_working_day(day) and any(a <= day <= b for _, (a, b) in self.blocks())
 
-    def half_term(self, day: dt.date, holidays: BankHolidays) -> tuple[int, dt.date | None, tuple[SchoolYear, ...]] | None:
+    def half_term(
+        self, day: dt.date, holidays: BankHolidays
+    ) -> tuple[int, dt.date | None, tuple[SchoolYear, ...]] | None:
         """Half a term's notice given on `day`: its school days, the school day after the last of them, the years used.
 
         The block in which the day lies, in a holiday the next one, gives the number of school days; they are counted from
@@ -165,5 +167,3 @@ def month_day(text: object) -> tuple[int, int]:
     """Month and day from "09-01"."""
     month, day = str(text).split("-")
     return int(month), int(day)
-
-

@@ -21,7 +21,12 @@ OUTCOMES = {
     "not_entitled": "Not entitled",
     "need_information": "More information needed",
 }
-_STYLES = {"entitled": "bold green", "refer": "bold yellow", "not_entitled": "bold red", "need_information": "bold cyan"}
+_STYLES = {
+    "entitled": "bold green",
+    "refer": "bold yellow",
+    "not_entitled": "bold red",
+    "need_information": "bold cyan",
+}
 _RESULTS = {"met": "met", "not_met": "not met", "not_known": "not known"}
 _SHORTEST_LINE, _LONGEST_LINE = 60, 110
 
@@ -32,7 +37,9 @@ def decision_text(decision: Decision, other: Decision | None) -> str:
     out.title(f"{decision.reference}: {OUTCOMES[decision.outcome]}", decision.outcome)
     out.line(decision.summary)
     out.line(_dates(decision))
-    older_first = [other, decision] if other and other.policy < decision.policy else [decision, *([other] if other else [])]
+    older_first = (
+        [other, decision] if other and other.policy < decision.policy else [decision, *([other] if other else [])]
+    )
     out.table(_grounds_table(older_first))
     _details(out, decision)
     return out.text()
@@ -94,7 +101,9 @@ def _margins(ground: Ground) -> str:
     for name, limit in ground.limit.items():
         if name in ground.value:
             kind = "on foot" if name.startswith("walking") else "by road"
-            said.append(f"{wording.miles(ground.value[name], limit)} {kind}, {wording.margin(ground.value[name], limit)}")
+            said.append(
+                f"{wording.miles(ground.value[name], limit)} {kind}, {wording.margin(ground.value[name], limit)}"
+            )
     return "; ".join(said)
 
 
@@ -107,7 +116,9 @@ def _details(out: _Page, decision: Decision) -> None:
         out.item(f"{ground.title}: {ground.reason} [{ground.source}]")
     for item in decision.withdrawn:
         why = "; ".join(f"read by section {name}: {text}" for name, text in item.because.items())
-        out.item(f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. {why}. [{item.source}]")
+        out.item(
+            f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. {why}. [{item.source}]"
+        )
     if decision.protected:
         ends = wording.listed(list(decision.protected.ends_when), "or")
         until = f", until {wording.date(decision.protected.until)}" if decision.protected.until else ""
@@ -119,7 +130,10 @@ def _details(out: _Page, decision: Decision) -> None:
     out.section("Notices", (_notice(n) for n in decision.notices))
     out.section("What would change it", decision.would_change)
     out.section("Other readings of the policy that would change it", (_reading(r) for r in decision.readings))
-    out.section("What happens when", (f"{wording.date(e.on)}: {e.what} - {OUTCOMES[e.outcome].lower()}" for e in decision.timeline))
+    out.section(
+        "What happens when",
+        (f"{wording.date(e.on)}: {e.what} - {OUTCOMES[e.outcome].lower()}" for e in decision.timeline),
+    )
     out.section("Advice on the service", (advice.says for advice in decision.advice))
     out.section("Assumptions", decision.assumptions)
     out.line(
@@ -146,7 +160,11 @@ def _notice(notice: object) -> str:
     assert isinstance(notice, Notice)
     days = f"{notice.days} school days" if notice.days else "its length is not known without a school calendar"
     start = f"; after it, travel from {wording.date(notice.starts_on)}" if notice.starts_on else ""
-    law = " The award is statutory: it starts on its first day, and the officer decides about the notice." if notice.statutory else ""
+    law = (
+        " The award is statutory: it starts on its first day, and the officer decides about the notice."
+        if notice.statutory
+        else ""
+    )
     return f"{notice.says} Half a term is {days}{start}.{law}"
 
 
@@ -164,7 +182,13 @@ class _Page:
         width = min(max(shutil.get_terminal_size((100, 24)).columns, _SHORTEST_LINE), _LONGEST_LINE)
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         self._console = Console(
-            file=self._out, width=width, force_terminal=colour, no_color=not colour, highlight=False, emoji=False, markup=False
+            file=self._out,
+            width=width,
+            force_terminal=colour,
+            no_color=not colour,
+            highlight=False,
+            emoji=False,
+            markup=False,
         )
 
     def title(self, text: str, outcome: str) -> None:

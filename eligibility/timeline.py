@@ -88,7 +88,7 @@ def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn:
             assumptions.append(day.version.parameters["primary_ends_with"].assumed)
         else:
             last = last_of_schooling
-    last = max(min(last, last_of_schooling), year if year <= last_of_schooling else last_of_schooling)
+    last = max(min(last, last_of_schooling), min(year, last_of_schooling))
     within = dt.date(start.year, start.month, start.day)
     for _ in range(last - year):
         within = next_school_year(within, day.school_year_starts)

@@ -32,7 +32,7 @@ class IsoDate(click.ParamType):
         if isinstance(value, dt.date):
             return value
         try:
-            if len(value) != 10:  # noqa: PLR2004  # YYYY-MM-DD, not the compact form
+            if len(value) != 10:  # YYYY-MM-DD, not the compact form
                 raise ValueError
             return dt.date.fromisoformat(value)
         except ValueError:

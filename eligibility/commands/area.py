@@ -16,9 +16,7 @@ import click
 from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
-FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _REJECTED = 3
 
 
@@ -62,9 +60,7 @@ def _file(name: str, about: str, *, required: bool = False) -> Callable[[Any], A
 @click.option("--rejects", type=FILE, help="Where rows set aside go; by default beside the area.")
 @click.option("--out", type=FILE, required=True, help="The GeoPackage to write.")
 @click.pass_context
-def build(
-    ctx: click.Context, /, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any
-) -> None:
+def build(ctx: click.Context, /, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any) -> None:
     """Build an area: one GeoPackage holding everything that decides a distance.
 
     \b
@@ -134,9 +130,7 @@ def info(area: Path, form: str) -> None:
     facts: dict[str, Any] = {
         "name": opened.name,
         "content_hash": opened.content_hash,
-        "settings": {
-            key: value for key, value in opened.settings.items() if key not in ("name", "content_hash")
-        },
+        "settings": {key: value for key, value in opened.settings.items() if key not in ("name", "content_hash")},
         "layers": {layer.name: opened.count(layer.name) for layer in LAYERS},
         "sources": [dict(zip(source, row, strict=True)) for row in opened.rows("source")],
     }

@@ -80,6 +80,15 @@ def _row(old: Decision, new: Decision) -> dict[str, str]:
     rows = {"old": row_of(old), "new": row_of(new)}
     row = {key: rows["new"][key] for key in ("reference", "on", "decided_on")}
     for name, values in rows.items():
-        for key in ("policy", "outcome", "grounds_met", "protected", "starts_on", "ends_on", "notices", "missing"):
+        for key in (
+            "policy",
+            "outcome",
+            "grounds_met",
+            "protected",
+            "starts_on",
+            "ends_on",
+            "notices",
+            "missing",
+        ):
             row[f"{name}_{key}"] = values[key]
     return row

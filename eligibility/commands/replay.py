@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @click.command("replay")
 @click.argument("decision", metavar="DECISION.json")
-@click.option("--area", metavar="AREA", help="Measure again in this area; by default the recorded measurements are used.")
+@click.option(
+    "--area",
+    metavar="AREA",
+    help="Measure again in this area; by default the recorded measurements are used.",
+)
 def command(decision: str, area: str | None) -> int:
     """Decide a recorded case again: the same bytes, or what differs (exit code 4).
 
@@ -110,7 +114,9 @@ def _parse(text: str, path: str) -> Any:
         return json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UsageError(f"{path} is not JSON{where}; expected a decision as `assess --format json` writes it") from error
+        raise UsageError(
+            f"{path} is not JSON{where}; expected a decision as `assess --format json` writes it"
+        ) from error
 
 
 def _echo(again: list[Decision], text: str, several: bool) -> None:

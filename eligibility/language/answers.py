@@ -98,7 +98,12 @@ class Answers:
             for operand in operands(atom)
             if isinstance(operand, Name) and operand.name != name
         }
-        numbers = (c for a in self._atoms if isinstance(a, Compare) and any(_reads(a, b) for b in beside) for c in _constants(a))
+        numbers = (
+            c
+            for a in self._atoms
+            if isinstance(a, Compare) and any(_reads(a, b) for b in beside)
+            for c in _constants(a)
+        )
         return {number for number in numbers if isinstance(number, int)}
 
 

@@ -69,7 +69,9 @@ class _Parser:
             message = "the condition cannot be read here; expected names, comparisons, and, or, not"
             raise PolicyError(message, file=self.mark.file, line=line, column=column) from error
         except (ValueError, RecursionError, MemoryError) as error:
-            raise self.mark.error("the condition cannot be read; it is too long or holds a character not allowed") from error
+            raise self.mark.error(
+                "the condition cannot be read; it is too long or holds a character not allowed"
+            ) from error
         return self._expression(tree.body, 0)
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
@@ -82,6 +84,10 @@ class _Parser:
         line, column = self._place(getattr(node, "lineno", 1), getattr(node, "col_offset", 1))
         return PolicyError(message, file=self.mark.file, line=line, column=column)
 
+    def _error_at(self, start: tuple[int, int], message: str) -> PolicyError:
+        line, column = self._place(*start)
+        return PolicyError(message, file=self.mark.file, line=line, column=column)
+
     def _check_brackets(self) -> None:
         """Refuse `a) or (b`, and `and` beside `or` without brackets."""
         depth, seen = 0, [set[str]()]
@@ -91,24 +97,24 @@ class _Parser:
             return  # the parser says where
         last = max((i for i, token in enumerate(tokens) if token.string == ")"), default=0)
         for index, token in enumerate(tokens[1:], start=1):
-            line, column = self._place(*token.start)
-            where = {"file": self.mark.file, "line": line, "column": column}
             if token.string in ("(", "{", "["):
                 depth += 1
                 seen.append(set())
                 if depth > _MAX_DEPTH:
-                    raise PolicyError(f"nested more than {_MAX_DEPTH} deep", **where)  # type: ignore[arg-type]
+                    raise self._error_at(token.start, f"nested more than {_MAX_DEPTH} deep")
             elif token.string in (")", "}", "]") and index != last:
                 depth -= 1
                 seen.pop()
                 if depth < 0 or not seen:
-                    raise PolicyError("this bracket closes one that was never opened", **where)  # type: ignore[arg-type]
+                    raise self._error_at(token.start, "this bracket closes one that was never opened")
             elif token.string in ("and", "or"):
                 seen[-1].add(token.string)
                 if len(seen[-1]) == 2:
-                    raise PolicyError("and beside or: put brackets around the part that belongs together", **where)  # type: ignore[arg-type]
+                    raise self._error_at(
+                        token.start, "and beside or: put brackets around the part that belongs together"
+                    )
             elif token.string == "#":
-                raise PolicyError("a comment may not stand inside a condition", **where)  # type: ignore[arg-type]
+                raise self._error_at(token.start, "a comment may not stand inside a condition")
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
         match node:
@@ -179,7 +185,9 @@ class _Parser:
     def _check_word(self, operand: Operand, kind: Kind, place: ast.expr) -> None:
         if isinstance(operand, Constant) and isinstance(operand.value, str) and kind.words is not None:
             if operand.value not in kind.words:
-                raise self._error(place, f'"{operand.value}" is not a word it can be{nearest(operand.value, kind.words)}')
+                raise self._error(
+                    place, f'"{operand.value}" is not a word it can be{nearest(operand.value, kind.words)}'
+                )
 
     def _kind(self, node: ast.AST, name: str) -> Kind:
         if name not in self.kinds:
@@ -196,7 +204,11 @@ class _Parser:
                 return Constant(number), Kind("whole")
             case ast.Constant(str() as word):
                 return Constant(word), Kind("word")
-            case ast.Call(ast.Name("date"), [ast.Constant(int() as y), ast.Constant(int() as m), ast.Constant(int() as d)], []):
+            case ast.Call(
+                ast.Name("date"),
+                [ast.Constant(int() as y), ast.Constant(int() as m), ast.Constant(int() as d)],
+                [],
+            ):
                 try:
                     dt.date(y, m, d)
                 except ValueError as error:

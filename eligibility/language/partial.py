@@ -169,5 +169,3 @@ def _bound(expression: Compare, facts: Facts) -> Compare:
         return operand
 
     return Compare(expression.operator, written(expression.left), written(expression.right))
-
-
