@@ -157,9 +157,7 @@ def _check_names(names: list[str], columns: Columns, line: int) -> None:
             if len(names) == 1 and any(part.strip() in columns.names for part in names[0].split(mark)):
                 raise Problem(f"the columns are separated by {word}, and commas were expected", line)
         wanted = ", ".join(sorted(columns.required))
-        raise Problem(
-            f"the first line names no known column; it must name {wanted} and any others given", line
-        )
+        raise Problem(f"the first line names no known column; it must name {wanted} and any others given", line)
     for number in unknown:
         name = names[number - 1]
         if not name:

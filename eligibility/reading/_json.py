@@ -77,9 +77,7 @@ def _items(text: str) -> Iterator[tuple[Any, int, int]]:
         return
     if text[position] != "[":
         value, end = _decode(text, position)
-        _refuse_rest(
-            text, end, "more text follows the case; put several in a list, or one a line in a .jsonl file"
-        )
+        _refuse_rest(text, end, "more text follows the case; put several in a list, or one a line in a .jsonl file")
         yield value, position, end
         return
     position = _after_space(text, position + 1)
@@ -90,9 +88,7 @@ def _items(text: str) -> Iterator[tuple[Any, int, int]]:
         if text[position : position + 1] == ",":
             position = _after_space(text, position + 1)
         elif text[position : position + 1] != "]":
-            raise _problem(
-                "the text is not JSON (a comma or the end of the list was expected)", text, position
-            )
+            raise _problem("the text is not JSON (a comma or the end of the list was expected)", text, position)
     _refuse_rest(text, position + 1, "more text follows the list")
 
 
@@ -140,11 +136,7 @@ def _whole(text: str) -> int | _Bad:
 def _decimal(text: str) -> Decimal | _Bad:
     # An exponent can make a short text into a number that fills the memory.
     value = Decimal(text) if len(text) <= 40 else None
-    return (
-        value
-        if value is not None and abs(value.adjusted()) <= 18
-        else _Bad("a number has more than 18 digits")
-    )
+    return value if value is not None and abs(value.adjusted()) <= 18 else _Bad("a number has more than 18 digits")
 
 
 _DECODER = json.JSONDecoder(
@@ -169,9 +161,7 @@ def _decode(text: str, position: int) -> tuple[Any, int]:
 
 def _case(value: Any, source: str, row: int, raw: str, line: int) -> RawCase | Rejected:
     if not isinstance(value, dict):
-        return Rejected(
-            source, row, "a case is an object of keys and values, which was expected here", raw, line
-        )
+        return Rejected(source, row, "a case is an object of keys and values, which was expected here", raw, line)
     try:
         _check(value, raw, 1)
     except Problem as problem:

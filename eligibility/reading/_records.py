@@ -6,9 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-Kind = Literal[
-    "boolean", "whole", "decimal", "date", "word", "text", "list", "places", "section", "incidents"
-]
+Kind = Literal["boolean", "whole", "decimal", "date", "word", "text", "list", "places", "section", "incidents"]
 
 
 class Columns(Protocol):

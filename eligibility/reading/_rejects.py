@@ -23,9 +23,7 @@ def rejects_paths(sources: Sequence[str | Path]) -> dict[str, Path]:
     names = dict.fromkeys(str(source) for source in sources)
     short = {name: _beside(name, "") if name == "-" else Path(name).with_suffix("") for name in names}
     shared = Counter(short.values())
-    return {
-        name: _beside(name, "" if shared[path] == 1 else Path(name).suffix) for name, path in short.items()
-    }
+    return {name: _beside(name, "" if shared[path] == 1 else Path(name).suffix) for name, path in short.items()}
 
 
 def _beside(name: str, suffix: str) -> Path:

@@ -70,9 +70,7 @@ def read_bounded(stream: IO[bytes], limit: int, format_name: str, size: int | No
 
     Raises Problem, before reading anything if the size is known, when there is more.
     """
-    advice = (
-        f"a {format_name} file may have {limit // 1_000_000} MB; use JSON Lines or CSV, which have no limit"
-    )
+    advice = f"a {format_name} file may have {limit // 1_000_000} MB; use JSON Lines or CSV, which have no limit"
     if size is not None and size > limit:
         raise Problem(f"the file has {size / 1_000_000:,.0f} MB and {advice}")
     data = stream.read(limit + 1)

@@ -189,9 +189,7 @@ class _Events:
         for number in (mark.line, mark.line - 1):
             indent = re.match(r"[ ]*\t", lines[number]) if 0 <= number < len(lines) else None
             if indent:
-                return Problem(
-                    "a tab is used to indent, where YAML needs spaces", number + 1, len(indent.group())
-                )
+                return Problem("a tab is used to indent, where YAML needs spaces", number + 1, len(indent.group()))
         phrase = f" ({error.problem})" if error.problem else ""
         return Problem(f"the text is not YAML{phrase}", mark.line + 1, mark.column + 1)
 
