@@ -1,4 +1,4 @@
-"""Decisions as an officer would show them to a parent: the answer first, then the grounds, the reasons, what would change it."""
+"""Decisions as an officer would show them to a parent: the answer, the grounds, the reasons, what would change it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterable
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from eligibility import wording
-from eligibility.decision import Decision, Ground, OtherReading
+from eligibility.decision import Decision, Ground, Notice, OtherReading
+from eligibility.facts import vocabulary
 
 OUTCOMES = {
     "entitled": "Entitled",
@@ -69,7 +71,7 @@ def _dates(decision: Decision) -> str:
 
 
 def _grounds_table(decisions: list[Decision]) -> Table:
-    table = Table(show_lines=False, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Ground", overflow="fold")
     for decision in decisions:
         table.add_column(decision.policy, overflow="fold")
@@ -97,13 +99,14 @@ def _cell(decision: Decision, ground: Ground | None) -> str:
 
 
 def _margins(ground: Ground) -> str:
+    """The figures, where the ground turns on them."""
     said = []
     for name, limit in ground.limit.items():
         if name in ground.value:
             kind = "on foot" if name.startswith("walking") else "by road"
-            said.append(
-                f"{wording.miles(ground.value[name], limit)} {kind}, {wording.margin(ground.value[name], limit)}"
-            )
+            margin = wording.margin(ground.value[name], limit)
+            if ground.result != "not_met" or margin in ground.reason:
+                said.append(f"{wording.miles(ground.value[name], limit)} {kind}, {margin}")
     return "; ".join(said)
 
 
@@ -117,7 +120,8 @@ def _details(out: _Page, decision: Decision) -> None:
     for item in decision.withdrawn:
         why = "; ".join(f"read by section {name}: {text}" for name, text in item.because.items())
         out.item(
-            f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. {why}. [{item.source}]"
+            f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. "
+            f"{wording.sentence(why)} [{item.source}]"
         )
     if decision.protected:
         ends = wording.listed(list(decision.protected.ends_when), "or")
@@ -126,8 +130,8 @@ def _details(out: _Page, decision: Decision) -> None:
             f"Protected: kept as under {decision.protected.under} (section {decision.protected.reading}){until}; "
             f"it ends when the child {ends}."
         )
-    out.section("Still to be known", decision.missing)
-    out.section("Notices", (_notice(n) for n in decision.notices))
+    out.section("Still to be known", (question(place) for place in decision.missing))
+    out.section("Notices", (_notice(notice) for notice in decision.notices))
     out.section("What would change it", decision.would_change)
     out.section("Other readings of the policy that would change it", (_reading(r) for r in decision.readings))
     out.section(
@@ -142,7 +146,7 @@ def _details(out: _Page, decision: Decision) -> None:
 
 
 def _schools_table(decision: Decision) -> Table:
-    table = Table(pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("School", "On foot", "By road", "Place", "Note"):
         table.add_column(column, overflow="fold")
     for school in decision.schools:
@@ -154,10 +158,22 @@ def _schools_table(decision: Decision) -> Table:
     return table
 
 
-def _notice(notice: object) -> str:
-    from eligibility.decision import Notice
+def question(place: str) -> str:
+    """What to ask for a place in the case, in plain words, with the place behind it."""
+    terms = vocabulary()
+    if place in terms.by_case:
+        home = " (from the other home)" if terms.by_case[place].other_home == place else ""
+        return f"{terms.by_case[place].question}{home} [{place}]"
+    if place in terms.sections and terms.sections[place].question:
+        return f"{terms.sections[place].question} [{place}]"
+    if place.startswith("places."):
+        return f"Was a place available to this child at school {place.removeprefix('places.')}? [{place}]"
+    if place == "calendar":
+        return "A school calendar for the date of the notice is not held. [calendar]"
+    return place
 
-    assert isinstance(notice, Notice)
+
+def _notice(notice: Notice) -> str:
     days = f"{notice.days} school days" if notice.days else "its length is not known without a school calendar"
     start = f"; after it, travel from {wording.date(notice.starts_on)}" if notice.starts_on else ""
     law = (

@@ -16,13 +16,12 @@ from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, Rejected, Rejects, read_cases
 
 if TYPE_CHECKING:
-    from eligibility.assess import Assessor
     from eligibility.geography import Area
 
 FORMATS = ("text", "json", "jsonl", "csv")
 
 
-class IsoDate(click.ParamType):
+class IsoDate(click.ParamType[dt.date]):
     """A date on the command line, such as 2018-09-04."""
 
     name = "date"
@@ -73,7 +72,6 @@ def sample_inputs(cases: tuple[str, ...], area: str | None) -> tuple[tuple[str, 
 
 def run(
     cases: tuple[str, ...],
-    assessor: Assessor,
     decide: Callable[[RawCase], list[Any]],
     *,
     rejects: str | None,

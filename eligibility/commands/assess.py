@@ -15,6 +15,7 @@ from eligibility.reading import RawCase
 @shared_options
 @click.option("--policy", metavar="ID", help="Decide under this version, in force or not.")
 def command(
+    *,
     cases: tuple[str, ...],
     area: str | None,
     on: dt.date | None,
@@ -51,7 +52,6 @@ def command(
 
     return run(
         cases,
-        assessor,
         decide,
         rejects=rejects,
         form=form,

@@ -23,6 +23,7 @@ from eligibility.reading import RawCase
     help="The two versions; drafts may be compared too.",
 )
 def command(
+    *,
     cases: tuple[str, ...],
     area: str | None,
     on: dt.date | None,
@@ -54,7 +55,6 @@ def command(
 
     return run(
         cases,
-        assessor,
         decide,
         rejects=rejects,
         form=form,
