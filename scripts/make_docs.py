@@ -23,7 +23,7 @@ def facts_table() -> str:
     lines = [
         "# The facts",
         "",
-        "Every fact the engine knows, once. Made from `eligibility/vocabulary/` by `scripts/make_docs.py`; do not edit.",
+        "Every fact the engine knows, once. Made by `scripts/make_docs.py` from `eligibility/vocabulary/`.",
         "",
         "Absent is not known; `null` (in CSV the word `none`) is known to be none.",
         "",

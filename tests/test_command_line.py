@@ -16,9 +16,7 @@ from eligibility.errors import EdtravelError, InputError, MismatchError, UsageEr
 from tests.conftest import PROJECT
 
 
-def run_failing(
-    error: BaseException | None, monkeypatch: pytest.MonkeyPatch, result: object = None
-) -> Result:
+def run_failing(error: BaseException | None, monkeypatch: pytest.MonkeyPatch, result: object = None) -> Result:
     """Run `edtravel assess` when all it does is raise `error`, or return `result`."""
 
     @click.command()
@@ -60,9 +58,7 @@ def test_the_traceback_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(("returned", "code"), [(None, 0), (3, 3)])
-def test_a_command_returns_its_exit_code(
-    returned: object, code: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_returns_its_exit_code(returned: object, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_failing(None, monkeypatch, returned).exit_code == code
 
 
@@ -90,9 +86,7 @@ def test_help_names_every_command_and_needs_none_of_them() -> None:
         "heavy = {'numpy', 'scipy', 'shapely', 'pyproj', 'pydantic', 'yaml'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert [name for name in SUBCOMMANDS if f"\n  {name} " not in done.stdout] == []
 

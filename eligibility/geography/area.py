@@ -145,18 +145,14 @@ class Area:
         found = self.schools.get(str(urn))
         if found is not None:
             return found
-        closed = self._base.execute(
-            'SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),)
-        ).fetchone()
+        closed = self._base.execute('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),)).fetchone()
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
         hint = nearest(str(urn), self.schools)
         close = hint.removeprefix("; did you mean ").removesuffix("?")
         named = f"; did you mean {close} ({self.schools[close].name})?" if hint else ""
-        raise InputError(
-            f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}"
-        )
+        raise InputError(f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}")
 
     def locate(self, home: Home) -> Place:
         """Where a home is. Raises InputError where it cannot be found; never echoes a postcode."""
@@ -218,9 +214,7 @@ class Area:
         """
         return measure.measure(self, home, pupil, measure_from)
 
-    def route(
-        self, home: Home, urn: str, network: Mode, *, measure_from: str = "address_point"
-    ) -> Route | None:
+    def route(self, home: Home, urn: str, network: Mode, *, measure_from: str = "address_point") -> Route | None:
         """The evidence for one distance; None where that network holds no route."""
         return evidence.route(self, home, urn, network, measure_from)
 

@@ -216,14 +216,10 @@ class _Work:
             found: dict[str, list[shapely.Geometry]] = {}
             for urn, polygon in self._shapes(role, lambda path: shapes.read_areas(path, urns)):
                 found.setdefault(urn, []).append(polygon)
-            self.result[layer] = [
-                (urn, coverage.rounded(shapely.union_all(found[urn])).wkb) for urn in sorted(found)
-            ]
+            self.result[layer] = [(urn, coverage.rounded(shapely.union_all(found[urn])).wkb) for urn in sorted(found)]
         if self.inputs.unsafe is not None:
             stretches = self._shapes("unsafe", shapes.read_unsafe)
-            self.result["unsafe"] = sorted(
-                (name, begins, ends, line.wkb) for name, begins, ends, line in stretches
-            )
+            self.result["unsafe"] = sorted((name, begins, ends, line.wkb) for name, begins, ends, line in stretches)
 
     def _shapes(self, role: str, read: Callable[[Path], shapes.Collection]) -> list[Any]:
         found = read(getattr(self.inputs, role))

@@ -67,9 +67,7 @@ class Start:
         return 0 if self.counts_leg or snap is None else snap.leg_um
 
 
-def shortest(
-    start: Start, search: Search | None, entrances: list[Entrance], mode: Mode
-) -> tuple[int, Entrance] | None:
+def shortest(start: Start, search: Search | None, entrances: list[Entrance], mode: Mode) -> tuple[int, Entrance] | None:
     """(micrometres, entrance) of the shortest route to the nearest of a school's entrances.
 
     The leg from the network to a gate counts, as the home's does; where only the register's point
@@ -166,9 +164,7 @@ def _nearest_unheld(area: Area, start: Start) -> int | None:
 def _unjoined(schools: list[SchoolDistance]) -> list[str]:
     if any(each.walking is not None for each in schools):
         return []
-    return [
-        "The road nearest to the home is not joined to the rest of the network: no route could be measured."
-    ]
+    return ["The road nearest to the home is not joined to the rest of the network: no route could be measured."]
 
 
 def _assumptions(area: Area, start: Start) -> list[str]:

@@ -125,8 +125,7 @@ def _document(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}, byte {problem.start + 1}: not UTF-8; expected GeoJSON") from None
     except json.JSONDecodeError as problem:
         raise InputError(
-            f"{path}, line {problem.lineno}, column {problem.colno}: not JSON ({problem.msg}); "
-            "expected GeoJSON"
+            f"{path}, line {problem.lineno}, column {problem.colno}: not JSON ({problem.msg}); expected GeoJSON"
         ) from None
     except RecursionError:
         raise InputError(f"{path} is nested too deeply; expected GeoJSON") from None

@@ -45,9 +45,7 @@ def table(*rows: str) -> str:
         ("service.incidents", "none", []),
     ],
 )
-def test_a_cell_is_read_by_the_kind_of_its_column(
-    column: str, cell: str, value: object, tmp_path: Path
-) -> None:
+def test_a_cell_is_read_by_the_kind_of_its_column(column: str, cell: str, value: object, tmp_path: Path) -> None:
     (case,) = cases(read(table(f"reference,{column}", f"A,{cell}"), "a.csv", tmp_path))
     inside: object = case
     for key in column.split("."):

@@ -49,9 +49,7 @@ def test_a_decimal_is_kept_as_written_and_never_becomes_a_float(tmp_path: Path) 
         ("[", 1, 2, "not JSON"),
     ],
 )
-def test_a_mistake_is_named_with_its_place(
-    text: str, line: int, column: int, words: str, tmp_path: Path
-) -> None:
+def test_a_mistake_is_named_with_its_place(text: str, line: int, column: int, words: str, tmp_path: Path) -> None:
     bad = rejected(read(text, "a.json", tmp_path))
     assert words in bad.reason
     assert bad.line == line

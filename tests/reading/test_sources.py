@@ -58,9 +58,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("reference: B\n")
     found = list(read_cases([tmp_path / "a.yaml", tmp_path / "b.yaml"], columns=COLUMNS))
     assert references(found) == ["B"]
-    assert rejected(found).sentence.startswith(
-        f"{tmp_path / 'a.yaml'}, line 2, column 1: the text is not YAML"
-    )
+    assert rejected(found).sentence.startswith(f"{tmp_path / 'a.yaml'}, line 2, column 1: the text is not YAML")
 
 
 @pytest.mark.parametrize("data", [gzip.compress(b"x"), b"PK\x03\x04xxxx"])
