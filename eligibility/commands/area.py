@@ -64,7 +64,7 @@ def build(ctx: click.Context, /, out: Path, rejects: Path | None, licences: tupl
     """Build an area: one GeoPackage holding everything that decides a distance.
 
     \b
-    edtravel area build --schools gias.csv --postcodes codepoint.csv --la 800 --roads roads.geojson --out a.gpkg
+    edtravel area build --schools gias.csv --postcodes codepoint.csv --la 800 --roads roads.json --out a.gpkg
     """
     from eligibility.geography import Inputs
     from eligibility.geography import build as build_area

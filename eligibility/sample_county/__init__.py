@@ -1,0 +1,13 @@
+"""The sample county: an invented island, so that everything runs with nothing else to hand.
+
+Its places, schools, streets and postcodes do not exist; `scripts/make_sample_county.py` makes it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def path() -> Path:
+    """The area file of the sample county."""
+    return Path(__file__).with_name("sample.gpkg")
