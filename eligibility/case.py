@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
@@ -23,7 +23,8 @@ from pydantic import (
     create_model,
 )
 
-from eligibility.errors import Contradiction, InputError, nearest
+from eligibility.case_mistakes import sentences
+from eligibility.errors import Contradiction, InputError
 from eligibility.facts import Fact, Vocabulary, vocabulary
 
 MM_PER_MILE = 1609344
@@ -204,7 +205,7 @@ def read_case(data: Mapping[str, Any], model: type[BaseModel]) -> Case:
     try:
         checked = model.model_validate(dict(data))
     except ValidationError as error:
-        raise InputError("; ".join(_sentences(error, model))) from error
+        raise InputError("; ".join(sentences(error, model))) from error
     known: dict[str, Any] = {}
     _flatten(checked, "", known)
     terms = vocabulary()
@@ -252,59 +253,3 @@ def _flatten(part: BaseModel, prefix: str, known: dict[str, Any]) -> None:
 def _as_supplied(part: BaseModel) -> dict[str, Any]:
     """The case as checked, in JSON types and the vocabulary's order: what a replay starts from."""
     return part.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-_HINTS = {
-    "bool_type": "expected true or false",
-    "int_type": "expected a whole number",
-    "int_from_float": "expected a whole number",
-    "none_required": "expected nothing else but null here",
-    "model_type": "expected keys and values here",
-    "model_attributes_type": "expected keys and values here",
-    "dict_type": "expected school numbers, each with true or false",
-    "tuple_type": "expected a list",
-    "missing": "is missing",
-}
-
-
-def _sentences(error: ValidationError, model: type[BaseModel]) -> Iterable[str]:
-    for item in error.errors(include_url=False, include_input=False)[:5]:
-        place = ".".join(str(step) for step in item["loc"] if not str(step).startswith("function-")) or "the case"
-        place = re.sub(r"^places\..*", "places", place)
-        kind, context = item["type"], item.get("ctx", {})
-        if kind == "missing":
-            yield f"{place} is missing; it is required"
-        elif kind == "extra_forbidden":
-            known = list(_field_names(model))
-            siblings = [
-                name.rsplit(".", 1)[-1] for name in known if name.rpartition(".")[0] == place.rpartition(".")[0]
-            ]
-            leaf = place.rsplit(".", 1)[-1]
-            hint = nearest(leaf, siblings) or nearest(place, known)
-            plain = re.fullmatch(r"[A-Za-z0-9_.]{1,80}", place) is not None
-            yield f"{place if plain else 'a field'} is not known{hint}"
-        elif kind == "literal_error":
-            yield f"{place}: expected one of {context['expected']}"
-        elif kind == "value_error":
-            yield f"{place}: {context['error']}"
-        elif kind in ("greater_than_equal", "less_than_equal"):
-            limit = context.get("ge", context.get("le"))
-            yield f"{place}: expected {'at least' if 'ge' in context else 'at most'} {limit}; it is negative or absurd"
-        else:
-            yield f"{place}: {_HINTS.get(kind, 'expected another kind of value')}"
-
-
-def _field_names(model: type[BaseModel], prefix: str = "") -> Iterable[str]:
-    for name, info in model.model_fields.items():
-        place = f"{prefix}{info.alias or name}"
-        yield place
-        for inner in _models_in(info.annotation):
-            yield from _field_names(inner, f"{place}.")
-
-
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in getattr(annotation, "__args__", ()):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            yield part

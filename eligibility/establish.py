@@ -27,8 +27,7 @@ from eligibility.language.expressions import (
     rename,
 )
 from eligibility.language.partial import Between, Known, partial
-from eligibility.policy import Policies, Version, rule_value
-from eligibility.policy_files import REPLACED_VERSION, VERSION_STARTS
+from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Policies, Version, rule_value
 from eligibility.school_calendar import as_number, school_year_start
 
 NOT_GIVEN = 10**12

@@ -24,8 +24,7 @@ from eligibility.language.expressions import (
     rename,
 )
 from eligibility.language.partial import partial
-from eligibility.policy import Expectation, Policies, Version
-from eligibility.policy_files import REPLACED_VERSION, VERSION_STARTS
+from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Version
 from eligibility.rulebook import Condition, Ground
 
 PLAIN = ""

@@ -16,6 +16,9 @@ from eligibility.marked_yaml import Marked
 from eligibility.rulebook import Condition, Rules
 from eligibility.school_calendar import BankHolidays, SchoolCalendar
 
+VERSION_STARTS, REPLACED_VERSION = "version_from", "replaced_version"
+"""The facts that a version itself gives: the day it starts, and the version it replaces."""
+
 
 @dataclass(frozen=True)
 class Parameter:

@@ -1,0 +1,81 @@
+"""Reading the parameters and readings of a policy version, a source beside every one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+
+from eligibility.errors import nearest
+from eligibility.marked_yaml import Marked
+from eligibility.policy import RULE_TYPES, Parameter, Reading
+
+_MM = {"miles": 1609344, "metres": 1000}
+
+
+def read_reading(name: str, mark: Marked) -> Reading:
+    """One reading and its choices. Raises PolicyError where the one chosen is not among them."""
+    keys = mark.mapping(("chosen", "choices", "source"), ("assumed", "settled", "refer_if_different"))
+    choices = keys["choices"].texts()
+    chosen = keys["chosen"].text()
+    if chosen not in choices:
+        raise keys["chosen"].error(
+            f"{chosen} is not one of its choices ({', '.join(choices)}){nearest(chosen, choices)}"
+        )
+    return Reading(
+        name,
+        chosen,
+        choices,
+        keys["source"].text(),
+        keys["assumed"].text() if "assumed" in keys else "",
+        "settled" in keys and keys["settled"].boolean(),
+        "refer_if_different" in keys and keys["refer_if_different"].boolean(),
+    )
+
+
+def read_value(mark: Marked, unit: str, choices: tuple[str, ...]) -> object:
+    """A parameter's value in whole millimetres, pence, years or days, as a date or a word.
+
+    Raises PolicyError where it is none of these, or a length or sum that is not exact or is below zero.
+    """
+    value = mark.value
+    if unit in _MM or unit == "pounds":
+        try:
+            exact = Decimal(str(value)) * (_MM.get(unit) or 100)
+        except InvalidOperation as error:
+            raise mark.error(f"expected a number of {unit}") from error
+        if exact != exact.to_integral_value() or exact < 0:
+            raise mark.error(
+                f"{unit} must come to whole {'pence' if unit == 'pounds' else 'millimetres'}, not below zero"
+            )
+        return int(exact)
+    if RULE_TYPES.get(unit) == "whole":
+        return mark.whole()
+    if unit == "date":
+        return mark.date()
+    if unit == "word":
+        if mark.text() not in choices:
+            raise mark.error(f"{mark.text()} is not one of its choices{nearest(mark.text(), choices)}")
+        return mark.text()
+    return mark.texts() if isinstance(mark.value, list) else mark.text()
+
+
+def read_parameter(name: str, mark: Marked, starts: dt.date) -> Parameter:
+    """One parameter, its value holding from `starts` unless it is dated. Raises PolicyError where it has no source."""
+    keys = mark.mapping(("unit",), ("value", "source", "assumed", "choices", "dated"))
+    if "source" not in keys:
+        raise mark.error(f"{name} has no source; every value says where it comes from")
+    unit = keys["unit"].text()
+    choices = keys["choices"].texts() if "choices" in keys else ()
+    if ("value" in keys) == ("dated" in keys):
+        raise mark.error(f"{name} needs either a value or dated values")
+    if "value" in keys:
+        values: list[tuple[dt.date, object]] = [(starts, read_value(keys["value"], unit, choices))]
+        written = f"{keys['value'].raw or keys['value'].plain()} {unit}"
+    else:
+        lines = [item.mapping(("from", "value"), ()) for item in keys["dated"].items()]
+        values = [(line["from"].date(), read_value(line["value"], unit, choices)) for line in lines]
+        if [start for start, _ in values] != sorted({start for start, _ in values}):
+            raise keys["dated"].error("dated values stand in order of their days, each day once")
+        written = "; ".join(f"{line['value'].raw} {unit} from {line['from'].raw}" for line in lines)
+    assumed = keys["assumed"].text() if "assumed" in keys else ""
+    return Parameter(name, unit, keys["source"].text(), tuple(values), written, assumed, choices)
