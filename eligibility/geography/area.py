@@ -53,6 +53,7 @@ class Area:
         self.settings = {str(key): str(value) for key, value in self._rows("setting")}
         self.name = self.settings.get("name", path.stem)
         self.content_hash = self.settings.get("content_hash", "")
+        self._seen: dict[tuple[Home, str], measure.Seen] = {}
         self.schools = {school.urn: school for school in map(_school, self._rows("school"))}
 
     @classmethod
@@ -212,13 +213,19 @@ class Area:
         `measure_from` is `address_point` (the straight leg from the home to the network counts) or
         `property_meets_road` (it does not). Raises InputError where the home cannot be found.
         """
-        return measure.measure(self, home, pupil, measure_from)
+        asked = home, measure_from
+        if asked not in self._seen:
+            while len(self._seen) >= _HOMES_KEPT:
+                del self._seen[next(iter(self._seen))]
+            self._seen[asked] = measure.look(self, home, measure_from)
+        return measure.for_pupil(self._seen[asked], pupil)
 
     def route(self, home: Home, urn: str, network: Mode, *, measure_from: str = "address_point") -> Route | None:
         """The evidence for one distance; None where that network holds no route."""
         return evidence.route(self, home, urn, network, measure_from)
 
 
+_HOMES_KEPT = 512
 # What names an area but is no part of what decides.
 UNHASHED = ("name", "content_hash")
 

@@ -177,6 +177,8 @@ class _Work:
         placed = self._placed(path, [_place(school) for school in register.kept])
         where = {place.key: point for place, point in placed}
         kept = sorted((s for s in register.kept if s.urn in where), key=lambda each: each.urn)
+        if not kept:
+            raise InputError(f"{path} holds no school on the British National Grid as OSTN15 knows it")
         self.result["school"] = [_school_row(school, where[school.urn]) for school in kept]
         gates: dict[str, list[Point]] = {}
         if self.inputs.gates is not None:

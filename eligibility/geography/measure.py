@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eligibility.errors import InputError, UsageError
@@ -13,6 +14,7 @@ from eligibility.geography.model import (
     Mode,
     Point,
     Pupil,
+    School,
     SchoolDistance,
 )
 from eligibility.geography.network import Search, Snap
@@ -114,39 +116,54 @@ def _floor(start: Start, entrance: Entrance, mode: Mode, mm: int) -> int:
     return max(0, straight, min(mm, outside))
 
 
-def measure(area: Area, home: Home, pupil: Pupil, measure_from: str) -> HomeMeasurement:
-    """See `Area.measure`."""
+@dataclass(frozen=True)
+class Seen:
+    """What one home sees, whoever lives there: each school with its lengths, and the rest."""
+
+    kind: str
+    in_authority: bool | None
+    lengths: tuple[tuple[School, Length | None, Length | None], ...]
+    border_mm: int | None
+    transport_areas: frozenset[str] | None
+    catchments: frozenset[str] | None
+    assumptions: tuple[str, ...]
+
+
+def look(area: Area, home: Home, measure_from: str) -> Seen:
+    """Measures a home; `Area.measure` keeps the last few, as each version and reading asks again."""
     start = Start(area, home, measure_from)
     walk, road = start.search("walk"), start.search("road")
-    schools = []
+    lengths = []
     for urn, school in area.schools.items():
         entrances = area.entrances[urn]
-        suits, because = suitable(school, pupil)
-        schools.append(
-            SchoolDistance(
-                school=school,
-                walking=_length(start, walk, entrances, "walk"),
-                road=_length(start, road, entrances, "road"),
-                suitable=suits,
-                unsuitable_because=because,
-            )
-        )
-    schools.sort(key=_nearest_first)
+        walking = _length(start, walk, entrances, "walk")
+        lengths.append((school, walking, _length(start, road, entrances, "road")))
+    lengths.sort(key=lambda each: (each[1] is None, each[1].mm if each[1] else 0, each[0].urn))
     point = start.place.point
-    return HomeMeasurement(
+    return Seen(
         kind=start.place.kind,
         in_authority=start.place.in_authority,
-        schools=tuple(schools),
+        lengths=tuple(lengths),
         border_mm=_nearest_unheld(area, start),
         transport_areas=area.holders("transport_area", point),
         catchments=area.holders("catchment", point),
-        assumptions=(*_assumptions(area, start), *_unjoined(schools)),
+        assumptions=tuple(_assumptions(area, start, joined=lengths[0][1] is not None)),
     )
 
 
-def _nearest_first(each: SchoolDistance) -> tuple[bool, int, str]:
-    walking = each.walking
-    return walking is None, walking.mm if walking else 0, each.school.urn
+def for_pupil(seen: Seen, pupil: Pupil) -> HomeMeasurement:
+    """What a home sees, with whether each school suits the pupil."""
+    return HomeMeasurement(
+        kind=seen.kind,
+        in_authority=seen.in_authority,
+        schools=tuple(
+            SchoolDistance(school, walking, road, *suitable(school, pupil)) for school, walking, road in seen.lengths
+        ),
+        border_mm=seen.border_mm,
+        transport_areas=seen.transport_areas,
+        catchments=seen.catchments,
+        assumptions=seen.assumptions,
+    )
 
 
 def _nearest_unheld(area: Area, start: Start) -> int | None:
@@ -161,14 +178,13 @@ def _nearest_unheld(area: Area, start: Start) -> int | None:
     return max(0, min(floors) - unsure)
 
 
-def _unjoined(schools: list[SchoolDistance]) -> list[str]:
-    if any(each.walking is not None for each in schools):
-        return []
-    return ["The road nearest to the home is not joined to the rest of the network: no route could be measured."]
-
-
-def _assumptions(area: Area, start: Start) -> list[str]:
+def _assumptions(area: Area, start: Start, *, joined: bool) -> list[str]:
     said = []
+    if not joined:
+        said.append(
+            "The road nearest to the home is not joined to the rest of the network, so no walking route "
+            "could be measured."
+        )
     if start.place.kind == "postcode_centre":
         said.append("The home is taken to be at the centre of its postcode, an estimate of its address.")
     if not area.has_paths:
