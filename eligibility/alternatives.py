@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eligibility import wording
 from eligibility.errors import Contradiction, InputError
@@ -12,10 +12,9 @@ from eligibility.explain import Explainer
 from eligibility.facts import vocabulary
 from eligibility.language.expressions import names
 from eligibility.language.partial import Known
-from eligibility.outcome import EXPECTATION, Answer, conclude
-
-if TYPE_CHECKING:
-    from eligibility.assess import Matter
+from eligibility.matter import Matter
+from eligibility.outcome import Answer, conclude
+from eligibility.reading_names import DATE_APPLIED, EXPECTATION, GOVERNING_DATE
 
 _WORDS = {
     "entitled": "entitled",
@@ -56,8 +55,6 @@ def _expectations(matter: Matter) -> list[dict[str, str]]:
 
 def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
     """The outcome with one reading changed; None where the choice cannot be tried on this case."""
-    from eligibility.assess import GOVERNING_DATE
-
     if name == GOVERNING_DATE:
         return _outcome_on_other_day(matter, other)
     return matter.answer_on(
@@ -66,8 +63,6 @@ def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
 
 
 def _outcome_on_other_day(matter: Matter, other: str) -> str | None:
-    from eligibility.assess import DATE_APPLIED
-
     travel, applied = matter.case.get("travel_from"), matter.case.get("applied_on")
     day = applied if other == DATE_APPLIED else travel
     if not day or day == matter.on or (matter.asked_on and travel and matter.asked_on not in (travel, applied)):

@@ -24,7 +24,7 @@ from eligibility.language.expressions import (
     rename,
 )
 from eligibility.language.partial import partial
-from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Version
+from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Transition, Version
 from eligibility.rulebook import Condition, Ground
 
 PLAIN = ""
@@ -86,6 +86,20 @@ def put_in_force(policies: Policies, version: Version) -> InForce:
     return _Writer(policies, version).write()
 
 
+class Books:
+    """What the versions of some policies put in force, each written out when it is first asked for and then kept."""
+
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        self._written: dict[str, InForce] = {}
+
+    def of(self, version: Version) -> InForce:
+        """What a version puts in force."""
+        if version.id not in self._written:
+            self._written[version.id] = put_in_force(self.policies, version)
+        return self._written[version.id]
+
+
 class _Writer:
     def __init__(self, policies: Policies, version: Version) -> None:
         self.policies, self.rules, self.version = policies, policies.rules, version
@@ -108,7 +122,7 @@ class _Writer:
             for ground_id in version.transition.protects:
                 book.protected[ground_id] = self._ground(self.rules.grounds[ground_id], older, "")
             for reading, expectation in version.transition.readings.items():
-                self._expectation(reading, expectation)
+                self._expectation(version.transition, reading, expectation)
         for reading in tuple(book.expectations) or (PLAIN,):
             book.outcomes[reading] = self._outcome(reading)
         return book
@@ -116,10 +130,9 @@ class _Writer:
     def _older(self) -> Version | None:
         return self.policies.versions[self.version.replaces] if self.version.replaces else None
 
-    def _expectation(self, reading: str, expectation: Expectation) -> None:
+    def _expectation(self, transition: Transition, reading: str, expectation: Expectation) -> None:
         found: dict[str, tuple[str, tuple[Condition, ...]]] = {}
-        assert self.version.transition is not None
-        for element in self.version.transition.protects:
+        for element in transition.protects:
             conditions = tuple(
                 Condition(partial(c.test, {"element": element}, {}), c.otherwise)
                 for c in self._conditions(expectation.conditions, self.version, "", {"element": element})
@@ -144,7 +157,7 @@ class _Writer:
 
     def _ground(self, ground: Ground, era: Version, home: str) -> GroundInForce:
         """Write out a ground for a home under the wording of `era`; returns where its conclusions stand."""
-        suffix = self._suffix(ground.id, era, home)
+        suffix = self._suffix(era, home)
         result, decides = ground.id + suffix, _decides(ground) + suffix
         conditions = self._conditions(ground.conditions, era, home)
         if result not in self.book.conclusions:
@@ -154,7 +167,7 @@ class _Writer:
         protected_as = era.id if era is not self.version else ""
         return GroundInForce(ground, result, decides, conditions, protected_as)
 
-    def _suffix(self, name: str, era: Version, home: str) -> str:
+    def _suffix(self, era: Version, home: str) -> str:
         old = f"@{era.id}" if era is not self.version else ""
         return old + (OTHER_HOME if home else "")
 
@@ -192,7 +205,7 @@ class _Writer:
         rules = self.rules
         if name in rules.definitions:
             where = home if self._is_per_home(name) else ""
-            written = name + self._suffix(name, era, where)
+            written = name + self._suffix(era, where)
             if written not in self.book.conclusions:
                 self.book.conclusions[written] = self._resolve(rules.definitions[name].test, era, where)
             return written

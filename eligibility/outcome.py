@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eligibility.case import Case
 from eligibility.engines import reference
 from eligibility.establish import NOTHING_MEASURED, Established, Measured, establish
-from eligibility.in_force import InForce, put_in_force
+from eligibility.in_force import Books, InForce
 from eligibility.missing import Missing, find_missing
-from eligibility.policy import Policies, Version
+from eligibility.policy import Version
+from eligibility.reading_names import EXPECTATION
 
 
 @dataclass
@@ -43,29 +43,10 @@ class Answer:
         return frozenset(ids)
 
 
-EXPECTATION = "legitimate_expectation"
-"""The reading whose choices the transition of a version is written under."""
-
-
-@functools.lru_cache(maxsize=64)
-def _book(policies_key: int, version_id: str) -> InForce:
-    policies = _KNOWN[policies_key]
-    return put_in_force(policies, policies.versions[version_id])
-
-
-_KNOWN: dict[int, Policies] = {}
-
-
-def book_of(policies: Policies, version: Version) -> InForce:
-    """What a version puts in force, written out once."""
-    _KNOWN[id(policies)] = policies
-    return _book(id(policies), version.id)
-
-
 def answer(
     case: Case,
     version: Version,
-    policies: Policies,
+    books: Books,
     on: dt.date,
     *,
     measured: Measured = NOTHING_MEASURED,
@@ -75,11 +56,12 @@ def answer(
 ) -> Answer:
     """The outcome on a day. Both readings of legitimate expectation are worked out where they must agree.
 
-    With `want_missing`, an outcome that is not known is tried: the facts it hangs on, or the outcome it turns out to have.
+    With `want_missing`, an outcome that is not known is tried: the facts it hangs on, or the outcome it turns out to
+    have. Raises Contradiction where supplied facts cannot all be true.
     """
-    book = book_of(policies, version)
+    book = books.of(version)
     established = establish(
-        case, version, policies, on, measured=measured, choices=choices, asked_on=asked_on, older=book.older
+        case, version, books.policies, on, measured=measured, choices=choices, asked_on=asked_on, older=book.older
     )
     return conclude(book, established, version, want_missing=want_missing)
 

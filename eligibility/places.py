@@ -13,12 +13,12 @@ from eligibility.case import Case
 from eligibility.establish import Measured
 from eligibility.facts import OTHER_HOME
 from eligibility.language.partial import Between, Known
+from eligibility.measurement import Measurement
+from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE
 
 if TYPE_CHECKING:
     from eligibility.geography import Area, HomeMeasurement, Length, SchoolDistance
 
-READINGS = ("nearest_measured_by", "unnamed_school_had_a_place", "measure_from")
-"""The readings that change what is measured."""
 _MANY = 999
 _HOMES = (("home", "", "measured"), ("other_home", OTHER_HOME, "measured_other_home"))
 
@@ -35,16 +35,16 @@ class _Nearer:
 
 def measure(
     case: Case, area: Area | None, year_group: int, choices: Mapping[str, str], tolerance_mm: int
-) -> tuple[Measured, dict[str, list[dict[str, Any]]], dict[str, int]]:
+) -> Measurement:
     """Facts from an area for every home of a case, the schools around each home, and the lengths measured (mm).
 
-    `choices` gives the readings of `READINGS`; `tolerance_mm` is how far a postcode's centre is trusted. Without an area
+    `choices` gives the readings of `MEASURING`; `tolerance_mm` is how far a postcode's centre is trusted. Without an area
     nothing is measured, and only the reading of places that were not named can settle anything.
 
     Raises InputError where a home or the school is not in the area.
     """
     if area is None:
-        return _without_area(case, choices), {}, {}
+        return Measurement(_without_area(case, choices))
     from eligibility.geography import Pupil
 
     facts: dict[str, Known] = {}
@@ -59,7 +59,7 @@ def measure(
         if home is None:
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
-        seen = area.measure(home, pupil, measure_from=choices["measure_from"])
+        seen = area.measure(home, pupil, measure_from=choices[MEASURE_FROM])
         own = _OneHome(case, seen, urn, section, choices, tolerance_mm if seen.kind == "postcode_centre" else 0)
         for name, value in own.facts().items():
             facts[name + suffix] = value
@@ -72,7 +72,7 @@ def measure(
             where = "inside" if seen.in_authority else "outside"
             notes.append(f"Residence is taken from the home's place, {where} the authority's area.")
     measured = Measured(facts, asks, tuple(notes), _phase(school.phase), school.last_year_group)
-    return measured, around, figures
+    return Measurement(measured, around, figures)
 
 
 def _home(case: Case, key: str) -> Any:
@@ -98,7 +98,7 @@ def _phase(register: str) -> str | None:
 def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
     """The one thing that can be settled without an area: a nearer school that was not named is presumed to have had a place."""
     facts: dict[str, Known] = {}
-    presumed = choices["unnamed_school_had_a_place"] == "presumed" and case.get("admission.on_time") is True
+    presumed = choices[UNNAMED_SCHOOL_HAD_A_PLACE] == "presumed" and case.get("admission.on_time") is True
     named = case.get("admission.preferences")
     only_this = named is not None and set(named) <= {
         case.get("school.urn"),
@@ -137,7 +137,7 @@ class _OneHome:
         for name, length in (("walking_mm", self.this.walking), ("road_mm", self.this.road)):
             if length:
                 facts[name] = self._length(name, length)
-        by_road = self.choices["nearest_measured_by"] == "road"
+        by_road = self.choices[NEAREST_MEASURED_BY] == "road"
         nearer = self._nearer(by_road, self.seen.schools)
         walking = self._nearer(False, self.seen.schools)
         self._settle(facts, "nearest_school", nearer, places=True)
@@ -206,7 +206,7 @@ class _OneHome:
         urn = other.school.urn
         if urn in places:
             return bool(places[urn])
-        if self.choices["unnamed_school_had_a_place"] == "presumed" and self.case.get("admission.on_time") is True:
+        if self.choices[UNNAMED_SCHOOL_HAD_A_PLACE] == "presumed" and self.case.get("admission.on_time") is True:
             named = self.case.get("admission.preferences")
             nearest = next((s for s in self.seen.schools if s.suitable), None)
             is_nearest = nearest is not None and nearest.school.urn == urn
@@ -224,7 +224,7 @@ class _OneHome:
     def _settle(self, facts: dict[str, Known], name: str, nearer: list[_Nearer] | None, *, places: bool) -> None:
         if nearer is None:
             return
-        by_road = self.choices["nearest_measured_by"] == "road"
+        by_road = self.choices[NEAREST_MEASURED_BY] == "road"
         if any(n.certain and (n.place or not places) for n in nearer):
             facts[name] = False
             return

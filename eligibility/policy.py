@@ -59,6 +59,7 @@ class Reading:
 
     @property
     def others(self) -> tuple[str, ...]:
+        """The choices that are still open beside the one chosen."""
         return () if self.settled else tuple(choice for choice in self.choices if choice != self.chosen)
 
 
@@ -119,7 +120,18 @@ class Version:
     own: Mapping[str, Marked] = field(default_factory=dict)
     """Parameters and readings written in this version's own file, with their places."""
 
+    def whole(self, parameter: str, day: dt.date) -> int:
+        """A parameter's value on a day as a whole number: millimetres, pence, years or days, by its unit.
+
+        Raises PolicyError where the version holds no whole number by this name.
+        """
+        value = self.parameters[parameter].on(day) if parameter in self.parameters else None
+        if not isinstance(value, int):
+            raise self.mark.error(f"{self.id} holds no whole number called {parameter}")
+        return value
+
     def in_force(self, day: dt.date) -> bool:
+        """Whether the version applies on a day."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 

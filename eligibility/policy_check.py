@@ -11,8 +11,8 @@ from eligibility.language.answers import Answers
 from eligibility.language.expressions import FALSE, TRUE, AnyOf, Expression, atoms, both, names
 from eligibility.language.partial import partial
 from eligibility.marked_yaml import Marked
-from eligibility.outcome import EXPECTATION
 from eligibility.policy import Policies, Version
+from eligibility.reading_names import EXPECTATION, READ_BY_THE_ENGINE
 from eligibility.rulebook import Rules
 
 _MOST_TRIED = 50_000
@@ -162,18 +162,8 @@ def _unused(policies: Policies) -> Iterator[Finding]:
                 yield Finding(rules.files[name].name, f"{name} needs {missing}, which {version.id} does not hold")
     for version in versions:
         for name, mark in version.own.items():
-            if name in version.readings and name not in read and name not in _READ_BY_THE_ENGINE:
+            if name in version.readings and name not in read and name not in READ_BY_THE_ENGINE:
                 yield Finding(_at(mark), f"no rule reads {name}")
-
-
-_READ_BY_THE_ENGINE = {
-    EXPECTATION,
-    "governing_date",
-    "nearest_measured_by",
-    "unnamed_school_had_a_place",
-    "measure_from",
-    "late_notice",
-}
 
 
 def _parameter_names(policies: Policies) -> set[str]:

@@ -1,0 +1,117 @@
+"""The grounds of a decision: each as tested, and those withdrawn, kept or not."""
+
+from __future__ import annotations
+
+from eligibility.decision import Ground, Protected, Withdrawn
+from eligibility.explain import RESULTS, Explainer, Figures
+from eligibility.facts import NEVER, OTHER_HOME
+from eligibility.in_force import GroundInForce
+from eligibility.language.partial import evaluate
+from eligibility.matter import Matter
+from eligibility.outcome import Answer
+from eligibility.school_calendar import as_date
+
+
+def grounds(words: Explainer) -> list[Ground]:
+    """The grounds of the version, in its order; those that only some pupils are told of where they are such pupils."""
+    found = words.found
+    listed = []
+    for ground in words.book.grounds:
+        shown = ground.rule.listed_when
+        if shown is None or evaluate(shown, words.established.facts, found):
+            listed.append(_ground(words, ground, found[ground.result]))
+    return listed
+
+
+def _ground(words: Explainer, ground: GroundInForce, result: bool | None, because: str = "") -> Ground:
+    rule = ground.rule
+    figures = _figures(words, ground)
+    missing = words.missing_for(ground.result) if result is None else []
+    return Ground(
+        id=rule.id,
+        title=rule.title,
+        kind=rule.kind,  # type: ignore[arg-type]
+        outcome=rule.outcome,  # type: ignore[arg-type]
+        result=RESULTS[result],  # type: ignore[arg-type]
+        home=rule.home,  # type: ignore[arg-type]
+        value=figures.value,
+        limit=figures.limit,
+        margin_mm=figures.margin_mm,
+        reason=words.reason(ground, result, figures, because),
+        source=rule.source,
+        missing=missing,
+    )
+
+
+def _figures(words: Explainer, ground: GroundInForce) -> Figures:
+    if ground.rule.home != "home":
+        carried = words.carried_from_other_home(ground)
+        if carried:
+            return words.measured_by(carried[0], OTHER_HOME)
+        return Figures({}, {}, None)
+    return words.measured_by(ground)
+
+
+def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
+    """Withdrawn elements that are, or may be, protected under the chosen reading."""
+    listed = []
+    for element, (name, conditions) in now.book.expectations.get(now.chosen, {}).items():
+        kept = now.found[name]
+        ground = now.book.protected[element]
+        if kept is False or now.book.version.grounds.get(element):
+            continue
+        result = _both(kept, now.found[ground.result])
+        if kept is None and result is None:
+            asked = [*words.missing_for(name), *words.missing_for(ground.result)]
+            entry = _ground(words, ground, result)
+            missing = list(dict.fromkeys(asked))
+            reason = f"Withdrawn; not known whether it is protected until given: {', '.join(missing)}."
+            listed.append(entry.model_copy(update={"missing": missing, "reason": reason}))
+            continue
+        because = "; and ".join(
+            c.otherwise for c in conditions if not evaluate(c.test, words.established.facts, now.found)
+        )
+        because = because if kept is not True else ""
+        entry = _ground(words, ground, result, because)
+        if result:
+            entry = entry.model_copy(update={"reason": f"Protected as under {ground.protected_as}. {entry.reason}"})
+        listed.append(entry)
+    return listed
+
+
+def _both(a: bool | None, b: bool | None) -> bool | None:
+    return False if a is False or b is False else True if a and b else None
+
+
+def protected(matter: Matter, now: Answer) -> Protected | None:
+    """The withdrawn element that the pupil keeps under the chosen reading, if there is one."""
+    transition = matter.version.transition
+    for element, (name, _) in now.book.expectations.get(now.chosen, {}).items():
+        ground = now.book.protected[element]
+        if now.found[name] and now.found[ground.result] and transition:
+            until = now.established.facts.get("award_ends_on")
+            return Protected(
+                ground=element,
+                under=ground.protected_as,
+                reading=now.chosen,
+                until=as_date(until) if isinstance(until, int) and until != NEVER else None,
+                ends_when=list(transition.readings[now.chosen].ends_when),
+            )
+    return None
+
+
+def withdrawn(words: Explainer, now: Answer) -> list[Withdrawn]:
+    """Withdrawn elements that the older version would have given, not kept under some reading: why not."""
+    transition = words.book.version.transition
+    listed = []
+    for element, source in (transition.protects if transition else {}).items():
+        ground = now.book.protected.get(element)
+        if ground is None or not now.found[ground.result] or element in now.met():
+            continue
+        because = {}
+        for reading, expectations in now.book.expectations.items():
+            _, conditions = expectations[element]
+            failing = [c.otherwise for c in conditions if evaluate(c.test, words.established.facts, now.found) is False]
+            because[reading] = failing[0] if failing else "kept" if now.found[expectations[element][0]] else "not known"
+        listed.append(Withdrawn(ground=element, title=ground.rule.title, source=source, because=because))
+    return listed

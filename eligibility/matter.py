@@ -1,0 +1,118 @@
+"""One case before the engine, under one version on one day: what its decision is written from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from eligibility import __version__
+from eligibility.case import Case
+from eligibility.decision import Asked, Provenance
+from eligibility.establish import Measured
+from eligibility.in_force import Books
+from eligibility.measurement import Measurement
+from eligibility.outcome import Answer, answer
+from eligibility.places import measure
+from eligibility.policy import Policies, Version
+from eligibility.reading_names import MEASURING
+
+if TYPE_CHECKING:
+    from eligibility.geography import Area
+
+_TOLERANCE = "postcode_centre_tolerance"
+"""The parameter that says how far a postcode's centre is trusted."""
+
+
+@dataclass(kw_only=True)
+class Matter:
+    """One case before the engine: everything that its decision is written from."""
+
+    books: Books
+    area: Area | None
+    case: Case
+    version: Version
+    on: dt.date
+    decided_on: dt.date
+    forced: str | None
+    """The version asked for, where it is not the day that chooses it."""
+    asked_on: dt.date | None
+    notes: tuple[str, ...]
+    remembered: Mapping[str, Any]
+    """Measurements of an earlier decision, by the readings they were made under."""
+    year_group: int
+    now: Answer = field(init=False)
+    measurements: dict[str, Measurement] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = self.answer_on(self.on, want_missing=True)
+
+    @property
+    def policies(self) -> Policies:
+        """The policies that the case is decided by."""
+        return self.books.policies
+
+    def answer_on(
+        self,
+        day: dt.date,
+        *,
+        version: Version | None = None,
+        choices: Mapping[str, str] | None = None,
+        case: Case | None = None,
+        want_missing: bool = False,
+    ) -> Answer:
+        """What a version says of the case on a day; by default this one, with its own readings."""
+        version = version or self.version
+        return answer(
+            case or self.case,
+            version,
+            self.books,
+            day,
+            measured=self.measured(version, choices or {}),
+            choices=choices,
+            asked_on=self.on,
+            want_missing=want_missing,
+        )
+
+    def measured(self, version: Version, choices: Mapping[str, str]) -> Measured:
+        """What the area adds under the readings that change what is measured."""
+        return self._measurement(version, choices).measured
+
+    def schools(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The schools around each home, as measured."""
+        return self._measurement(self.version, {}).schools
+
+    def figures(self) -> Mapping[str, int]:
+        """The lengths measured, in millimetres, by fact."""
+        return self._measurement(self.version, {}).figures
+
+    def _measurement(self, version: Version, choices: Mapping[str, str]) -> Measurement:
+        how = {name: choices.get(name, version.readings[name].chosen) for name in MEASURING}
+        key = "/".join(how[name] for name in MEASURING)
+        if key not in self.measurements:
+            if key in self.remembered:
+                self.measurements[key] = Measurement.from_memory(self.remembered[key])
+            else:
+                tolerance = version.whole(_TOLERANCE, self.on)
+                self.measurements[key] = measure(self.case, self.area, self.year_group, how, tolerance)
+        return self.measurements[key]
+
+    def provenance(self) -> Provenance:
+        """What a replay starts from."""
+        remembered = {key: value.to_memory() for key, value in sorted(self.measurements.items())}
+        area_hash = self.area.content_hash if self.area else self.remembered.get("area")
+        return Provenance(
+            rules=self.policies.rules_hash,
+            policy=self.policies.policy_hashes[self.version.id],
+            area=area_hash,
+            engine=__version__,
+            asked=Asked(on=self.asked_on, policy=self.forced, decided_on=self.decided_on),
+            measured={**remembered, "area": area_hash} if area_hash else None,
+            case=dict(self.case.supplied),
+        )
+
+    def with_award(self, award: Mapping[str, Any]) -> Case:
+        """The case as it will be once an award is held."""
+        known = {place: value for place, value in self.case.known.items() if place.split(".")[0] != "award"}
+        return replace(self.case, known={**known, **{f"award.{key}": value for key, value in award.items()}})

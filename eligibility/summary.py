@@ -1,0 +1,37 @@
+"""The one sentence of a decision that a parent reads first."""
+
+from __future__ import annotations
+
+from eligibility import wording
+from eligibility.decision import Decision
+
+_ENTITLED = "Your child is entitled to free travel to this school."
+
+
+def summary(decision: Decision) -> str:
+    """One sentence that a parent understands."""
+    if decision.outcome == "need_information":
+        count = len(decision.missing)
+        what = "one more fact" if count == 1 else f"{count} more facts"
+        return f"This cannot be decided yet: {what} could change the answer."
+    carrying = [g for g in decision.grounds if g.result == "met" and g.outcome == decision.outcome]
+    if decision.outcome == "entitled":
+        text = f"Your child is entitled to free travel to this school: {carrying[0].reason}" if carrying else _ENTITLED
+        for notice in decision.notices:
+            if notice.statutory:
+                until = (
+                    f" (travel could otherwise start on {wording.date(notice.starts_on)})" if notice.starts_on else ""
+                )
+                return (
+                    "This is a statutory entitlement from the first day of travel; whether half a term's notice for the "
+                    f"late application is given{until} is for a named officer to decide. {text}"
+                )
+        return text
+    if decision.outcome == "refer":
+        reasons = " ".join(g.reason for g in carrying)
+        differing = [r for r in decision.readings if r.name == "legitimate_expectation"]
+        if differing and not carrying:
+            reasons = "The two readings of who keeps what was withdrawn give different answers."
+        return f"An officer must decide this case. {reasons}".strip()
+    first = decision.grounds[0].reason if decision.grounds else ""
+    return f"Your child is not entitled to free travel to this school. {first}".strip()
