@@ -89,7 +89,7 @@ def other_version(matter: Matter) -> dict[str, str] | None:
 
 def award_of(matter: Matter) -> dict[str, Any]:
     """The award that this decision gives, as a later version will find it."""
-    met = matter.now.met()
+    met = matter.now.met() & {g.rule.id for g in matter.now.book.grounds if g.rule.outcome == matter.now.outcome}
     successor = matter.policies.successor(matter.version)
     protects = set(successor.transition.protects) if successor and successor.transition else set()
     chosen = sorted(met & protects) or sorted(met)

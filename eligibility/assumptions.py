@@ -30,9 +30,8 @@ def assumptions(
             found.extend(calendar_assumptions(matter))
     bases = {name.split("@")[0].split(":")[0] for name in used}
     for name in sorted(bases):
-        for texts in (rules.definitions, rules.grounds, version.parameters, version.readings):
-            if name in texts:
-                found.append(texts[name].assumed)
+        holders = (rules.definitions, rules.grounds, version.parameters, version.readings)
+        found.extend(texts[name].assumed for texts in holders if name in texts)
         found.append(now.established.day.assumptions.get(name, ""))
     if now.outcome == "entitled":
         found.extend(run.assumptions)

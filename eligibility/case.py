@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     BaseModel,
@@ -154,7 +154,7 @@ def build_case_model(words: Mapping[str, tuple[str, ...]], terms: Vocabulary | N
 def _model(name: str, tree: Mapping[str, Any], words: Mapping[str, tuple[str, ...]]) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for key, part in tree.items():
-        alias = {"alias": key} if key in ("from",) else {}
+        alias = {"alias": key} if key == "from" else {}
         field_name = "from_" if key == "from" else key
         if part == "miles":
             fields[key] = (
@@ -177,7 +177,7 @@ def _model(name: str, tree: Mapping[str, Any], words: Mapping[str, tuple[str, ..
 
 @dataclass(frozen=True)
 class Case:
-    """A checked case: `known` maps a dotted place to its value (None: known to be none); what is absent is not known."""
+    """A checked case: `known` maps a dotted place to its value (None: known to be none); absent is not known."""
 
     reference: str
     known: Mapping[str, Any]
@@ -188,10 +188,16 @@ class Case:
         return self.lies_in_none(place) or place in self.known
 
     def lies_in_none(self, place: str) -> bool:
+        """Whether a part that the place lies in is known to be none."""
         parts = place.split(".")
         return any(
             ".".join(parts[:i]) in self.known and self.known[".".join(parts[:i])] is None for i in range(1, len(parts))
         )
+
+    @property
+    def born(self) -> dt.date:
+        """The date of birth, which every case gives."""
+        return cast("dt.date", self.known["date_of_birth"])
 
     def get(self, place: str) -> Any:
         """The value, or None where it is not known or known to be none."""

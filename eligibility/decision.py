@@ -16,7 +16,7 @@ class _Part(BaseModel):
 
 
 class Ground(_Part):
-    """One ground as tested. `margin_mm` is positive when over the limit; `outcome` is what the ground leads to when met."""
+    """One ground as tested. `margin_mm` is positive over the limit; `outcome` is what the ground leads to when met."""
 
     id: str
     title: str

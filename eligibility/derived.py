@@ -33,19 +33,21 @@ class Day:
 
     @property
     def born(self) -> dt.date:
-        born = self.case.get("date_of_birth")
-        assert isinstance(born, dt.date)
-        return born
+        """The date of birth."""
+        return self.case.born
 
     @property
     def school_calendar(self) -> calendar.SchoolCalendar | None:
+        """The calendar of the version's council, if one is held."""
         return self.policies.calendars.get(self.version.calendar)
 
     @property
     def school_year_starts(self) -> tuple[int, int]:
+        """The month and day on which every school year starts."""
         return calendar.month_day(self.parameter("school_year_starts"))
 
     def parameter(self, name: str) -> Any:
+        """A parameter's value on this day, in the unit its kind is read in. Raises KeyError where there is none."""
         return self.version.parameters[name].on(self.on)
 
     def year_group(self, day: dt.date | None = None) -> int:
@@ -142,19 +144,19 @@ def _phase_is_one_of(day: Day, fact: Fact) -> Value | None:
     return day.year_group() <= int(day.parameter(fact.parameters[0]))
 
 
-def _number_of_incidents(day: Day, fact: Fact) -> Value | None:
+def _number_of_incidents(day: Day, _: Fact) -> Value | None:
     return len(day.case.get("service.incidents") or ()) if day.case.has("service.incidents") else None
 
 
-def _any_serious_incident(day: Day, fact: Fact) -> Value | None:
+def _any_serious_incident(day: Day, _: Fact) -> Value | None:
     if not day.case.has("service.incidents"):
         return None
     return any(incident.serious for incident in day.case.get("service.incidents") or ())
 
 
 DERIVERS: dict[str, Callable[[Day, Fact], Value | None]] = {
-    "governing_day": lambda day, fact: calendar.as_number(day.on),
-    "given_by_the_policy": lambda day, fact: None,
+    "governing_day": lambda day, _: calendar.as_number(day.on),
+    "given_by_the_policy": lambda *_: None,
     "has_happened": _has_happened,
     "is_given": _has_happened,
     "names_this_school": _names_this_school,

@@ -57,6 +57,13 @@ class Established:
     day: Day
     measured: Measured
 
+    def whole(self, name: str) -> int:
+        """A fact or parameter known as a whole number (millimetres, pence, YYYYMMDD). Raises TypeError if it is not."""
+        value = self.facts.get(name)
+        if not isinstance(value, int):
+            raise TypeError(f"{name} is not known as a whole number")
+        return value
+
     def ask(self, name: str) -> tuple[str, ...]:
         """The places in the case whose answer would make the fact known."""
         if name in self.measured.asks:
@@ -74,24 +81,21 @@ def ask_for(case: Case, name: str) -> tuple[str, ...]:
     fact = terms.by_name.get(base)
     if fact is None:
         return (base,)
+    from_other_home = name.endswith(OTHER_HOME)
     if fact.by:
         place = fact.of or base
         if case.has(place):
-            place = "school.former_urns"
+            place = "school.former_urns"  # all else is given, so it is the school's earlier numbers that are wanting
+    elif from_other_home and _is_silent_on(case, "other_home"):
+        return ("other_home",)
     else:
-        place = fact.other_home if name.endswith(OTHER_HOME) else fact.case
-        if (
-            name.endswith(OTHER_HOME)
-            and not case.has("other_home")
-            and not any(p.startswith("other_home.") for p in case.known)
-        ):
-            return ("other_home",)
-    for section_place in terms.sections:
-        inside = place.startswith(f"{section_place}.")
-        if inside and not any(p == section_place or p.startswith(f"{section_place}.") for p in case.known):
-            # `measured_other_home` and its like are asked for leaf by leaf; a plan or an award as one.
-            return (section_place,)
-    return (place,)
+        place = fact.other_home if from_other_home else fact.case
+    parts = (part for part in terms.sections if place.startswith(f"{part}.") and _is_silent_on(case, part))
+    return (next(parts, place),)
+
+
+def _is_silent_on(case: Case, part: str) -> bool:
+    return not any(place == part or place.startswith(f"{part}.") for place in case.known)
 
 
 def establish(
@@ -113,30 +117,10 @@ def establish(
     Raises Contradiction where supplied facts cannot all be true.
     """
     day = Day(case, version, policies, on, phase=measured.phase, last_year_group=measured.last_year_group)
-    facts: dict[str, Known] = {}
-    terms = vocabulary()
     starts = day.school_year_starts
     aged = asked_on is not None and school_year_start(on, starts) > school_year_start(asked_on, starts)
-    for section in terms.sections.values():
-        if section.name:
-            known = _section(case, section.case)
-            if known is not None:
-                facts[section.name] = known
-    for fact in terms.facts:
-        if not fact.name or (aged and fact.lasts == "school_year"):
-            continue
-        if fact.by:
-            if all(name in version.parameters for name in fact.parameters):
-                value = DERIVERS[fact.by](day, fact)
-                if value is not None:
-                    facts[fact.name] = value
-            continue
-        _put(facts, fact.name, _leaf(case, fact, fact.case))
-        if fact.other_home:
-            _put(facts, fact.name + OTHER_HOME, _leaf(case, fact, fact.other_home))
-    for name, known_value in measured.facts.items():
-        facts.setdefault(name, known_value)
-    for fact in terms.facts:
+    facts = {**measured.facts, **_supplied(day, aged=aged)}
+    for fact in vocabulary().facts:
         for suffix in ("", OTHER_HOME) if fact.same_as else ():
             if fact.name + suffix not in facts and fact.same_as + suffix in facts:
                 facts[fact.name + suffix] = facts[fact.same_as + suffix]
@@ -146,6 +130,26 @@ def establish(
         facts |= {f"{key}@{name}": value for key, value in held.items()}
     apply_constraints(facts)
     return Established(facts, day, measured)
+
+
+def _supplied(day: Day, *, aged: bool) -> dict[str, Known]:
+    """What the case itself tells; where it has `aged`, without the facts that last a school year."""
+    facts: dict[str, Known] = {}
+    case, terms = day.case, vocabulary()
+    for section in terms.sections.values():
+        if section.name:
+            _put(facts, section.name, _section(case, section.case))
+    for fact in terms.facts:
+        if not fact.name or (aged and fact.lasts == "school_year"):
+            continue
+        if fact.by:
+            if all(name in day.version.parameters for name in fact.parameters):
+                _put(facts, fact.name, DERIVERS[fact.by](day, fact))
+            continue
+        _put(facts, fact.name, _leaf(case, fact, fact.case))
+        if fact.other_home:
+            _put(facts, fact.name + OTHER_HOME, _leaf(case, fact, fact.other_home))
+    return facts
 
 
 def policy_facts(version: Version, on: dt.date, choices: Mapping[str, str]) -> dict[str, Known]:
@@ -181,7 +185,7 @@ def _leaf(case: Case, fact: Fact, place: str) -> Known | None:
     if case.lies_in_none(place) and fact.has_none:
         return _none(fact)
     if fact.has_default:
-        return NOT_GIVEN if fact.default == "not_given" else fact.default  # type: ignore[no-any-return]
+        return NOT_GIVEN if fact.default == "not_given" else fact.default
     return None
 
 
@@ -202,7 +206,10 @@ def _as_rule_value(value: Any) -> Known:
 
 
 def apply_constraints(facts: dict[str, Known]) -> None:
-    """Take the only answer possible where a constraint leaves one. Raises Contradiction where facts cannot all be true."""
+    """Take the only answer possible where a constraint leaves one, in `facts` itself.
+
+    Raises Contradiction where the facts cannot all be true.
+    """
     # Twice, because what one constraint settles may settle another.
     for suffix in ("", OTHER_HOME, "", OTHER_HOME):
         for constraint in vocabulary().constraints:

@@ -54,6 +54,7 @@ class Explainer:
         self._left: dict[str, Expression] | None = None
 
     def left(self, name: str) -> Expression:
+        """What is left of a conclusion when the known facts are filled in."""
         if self._left is None:
             self._left = what_is_left(self.book, self.established.facts)
         return simplify(self._left[name])
@@ -63,11 +64,13 @@ class Explainer:
         return list(dict.fromkeys(place for name in fact_names for place in self.established.ask(name)))
 
     def missing_for(self, conclusion: str) -> list[str]:
+        """The places in the case to ask for, to know one conclusion."""
         return self.ask(sorted(set(names(self.left(conclusion)))))
 
     # -- figures
 
     def length(self, name: str) -> int | None:
+        """A length in millimetres, as known or as measured; None where there is neither."""
         held = self.established.facts.get(name)
         return held if isinstance(held, int) else self.figures.get(name)
 
@@ -78,9 +81,8 @@ class Explainer:
         limit: dict[str, int] = {}
         margins: list[tuple[bool, int]] = []
         for measure in self._lines(ground.rule.measures, era, home):
-            bound = self.established.facts[measure.limit + era]
+            bound = self.established.whole(measure.limit + era)
             figure = self.length(measure.value + home)
-            assert isinstance(bound, int)
             limit[measure.value] = bound
             if figure is not None:
                 value[measure.value] = figure
@@ -121,7 +123,8 @@ class Explainer:
             return wording.sentence(self.fill(rule.met, ground, figures))
         if result is None:
             missing = self.missing_for(ground.result)
-            return f"Not known until {len(missing)} fact{'s are' if len(missing) != 1 else ' is'} given: {', '.join(missing)}."
+            facts = "fact is" if len(missing) == 1 else "facts are"
+            return f"Not known until {len(missing)} {facts} given: {', '.join(missing)}."
         return wording.sentence(
             self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures)
         )
@@ -134,6 +137,8 @@ class Explainer:
         return "; and ".join(failing[:2]) or "one of its conditions does not hold"
 
     def fill(self, template: str, ground: GroundInForce, figures: Figures) -> str:
+        """The template with the names in it replaced by figures, margins and facts in words."""
+
         def value(name: str) -> str:
             if name == "margin":
                 return self._margin(figures, 0)
@@ -155,6 +160,7 @@ class Explainer:
         return wording.margin(figures.value[lengths[line]], figures.limit[lengths[line]])
 
     def value_in_words(self, name: str) -> str:
+        """A fact or parameter as a person reads it."""
         held = self.established.facts.get(name)
         return in_words(name, held if not isinstance(held, tuple) else None, self.book.version)
 
@@ -162,14 +168,12 @@ class Explainer:
         """The grounds that are met from the other home, for a ground that tries them."""
         era = f"@{ground.protected_as}" if ground.protected_as else ""
         version = self.policies.versions[ground.protected_as] if ground.protected_as else self.book.version
-        carried = []
-        for ground_id in version.grounds:
-            rule = self.policies.rules.grounds[ground_id]
-            guarded = any(c.only_for_the_result for c in rule.conditions)
-            for name in (f"{ground_id}{era}{OTHER_HOME}",) if not guarded else (f"{ground_id}{era}{OTHER_HOME}",):
-                if self.found.get(name):
-                    carried.append(GroundInForce(rule, name, name, (), ground.protected_as))
-        return carried
+        names_there = {ground_id: f"{ground_id}{era}{OTHER_HOME}" for ground_id in version.grounds}
+        return [
+            GroundInForce(self.policies.rules.grounds[ground_id], name, name, (), ground.protected_as)
+            for ground_id, name in names_there.items()
+            if self.found.get(name)
+        ]
 
     # -- what an outcome rests on
 

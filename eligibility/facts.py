@@ -76,10 +76,12 @@ class Fact:
 
     @property
     def unit(self) -> str:
+        """What its value is counted in, in words."""
         return UNITS[self.type]
 
     @property
     def rule_type(self) -> str:
+        """The type that conditions read it as."""
         return _RULE_TYPES.get(self.type, self.type)
 
 
@@ -141,10 +143,8 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     constraints: list[Marked] = []
     for path in sorted(folder.glob("*.yaml")):
         content = read(path).mapping((), ("about", "facts", "derived", "sections", "assume"))
-        for item in content["facts"].items() if "facts" in content else ():
-            facts.append(_fact(item, ("case", "type", "supplied_by", "question", "source")))
-        for item in content["derived"].items() if "derived" in content else ():
-            facts.append(_fact(item, ("fact", "type", "by", "question", "source")))
+        for key, required in _REQUIRED.items():
+            facts.extend(_fact(item, required) for item in (content[key].items() if key in content else ()))
         for item in content["sections"].items() if "sections" in content else ():
             parts = item.mapping(("section",), ("fact", "supplied_by", "question", "source"))
             texts = {key: part.text() for key, part in parts.items()}
@@ -165,6 +165,10 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary(tuple(facts), sections, tuple(parsed), by_case, by_name)
 
 
+_REQUIRED = {
+    "facts": ("case", "type", "supplied_by", "question", "source"),
+    "derived": ("fact", "type", "by", "question", "source"),
+}
 _OPTIONAL = [
     "fact",
     "case",

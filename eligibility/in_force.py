@@ -1,4 +1,4 @@
-"""The rulebook as one version puts it in force: every conclusion written out, in order, for both homes and all readings.
+"""The rulebook as one version puts it in force: every conclusion in order, for both homes and all readings.
 
 This is what every engine is generated from. A name that ends in `@other_home` is the same fact or conclusion from the
 other home; one that ends in `@<version>` is worded and dated as that older version has it (protection).
@@ -35,8 +35,9 @@ PLAIN = ""
 class GroundInForce:
     """A ground as tested under a version.
 
-    `result` is the conclusion that follows the paragraph literally; `decides` the one the outcome is drawn from, freed of
-    guards that cannot matter to it. `protected_as` is the version whose wording protects it ("" for the version itself).
+    `result` is the conclusion that follows the paragraph literally; `decides` the one the outcome is drawn from, freed
+    of guards that cannot matter to it. `protected_as` is the version whose wording protects it ("" for the version
+    itself).
     """
 
     rule: Ground
@@ -57,7 +58,7 @@ class NoticeInForce:
 
 @dataclass
 class InForce:
-    """Everything a version concludes: `conclusions` in order, each from facts, parameters, readings and earlier ones."""
+    """Everything a version concludes: `conclusions` in order, each from facts, parameters, readings and earlier."""
 
     version: Version
     conclusions: dict[str, Expression] = field(default_factory=dict)
@@ -70,11 +71,6 @@ class InForce:
     notices: list[NoticeInForce] = field(default_factory=list)
     older: tuple[str, ...] = ()
     """Versions whose parameters and readings are needed too, under names that end in @<version>."""
-
-    def from_other_home(self, ground: Ground) -> str | None:
-        """The conclusion that `ground` carries the child from the other home, if the version tries it."""
-        name = _decides(ground) + OTHER_HOME
-        return name if name in self.conclusions else None
 
 
 def _decides(ground: Ground) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -77,16 +77,19 @@ class Marked:
         return (self.text(),)
 
     def boolean(self) -> bool:
+        """The true or false here."""
         if not isinstance(self.value, bool):
             raise self.error("expected true or false here")
         return self.value
 
     def whole(self) -> int:
+        """The whole number here."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise self.error("expected a whole number here")
         return self.value
 
     def date(self) -> dt.date:
+        """The date here."""
         if not isinstance(self.value, dt.date):
             raise self.error("expected a date here, such as 2018-09-01")
         return self.value
@@ -156,12 +159,12 @@ def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
         return Marked(pairs, file, line, column)
     if isinstance(node, yaml.SequenceNode):
         return Marked([_marked(item, text, file, depth + 1) for item in node.value], file, line, column)
-    assert isinstance(node, yaml.ScalarNode)
+    style = cast("yaml.ScalarNode", node).style  # the only kind of node left
     raw = text[node.start_mark.index : node.end_mark.index]
     rest = text[node.end_mark.index :].split("\n", 1)[0]
-    if not node.style and node.value and rest.lstrip().startswith("#"):
+    if not style and node.value and rest.lstrip().startswith("#"):
         raise here.error("a comment (#) may not follow a value on its line; put it on a line of its own")
-    return Marked(_scalar(str(node.value), node.style), file, line, column, raw)
+    return Marked(_scalar(str(node.value), style), file, line, column, raw)
 
 
 def _scalar(value: str, style: str | None) -> Any:

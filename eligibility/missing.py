@@ -1,9 +1,9 @@
 """The shortest list of facts that could change an outcome, found by trying it.
 
-What is left of the outcome when the known facts are filled in hangs on the facts still named in it. A fact is listed only
-where a trial shows two answers to it, all else the same, that give two outcomes; answers that would break a constraint
-between facts are not tried. Because nothing else can change the outcome, the list is enough, and because each fact on it
-can, it is the shortest.
+What is left of the outcome when the known facts are filled in hangs on the facts still named in it. A fact is listed
+only where a trial shows two answers to it, all else the same, that give two outcomes; answers that would break a
+constraint between facts are not tried. Because nothing else can change the outcome, the list is enough, and because
+each fact on it can, it is the shortest.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def outcome_of(state: tuple[Expression, ...]) -> str | None:
 class _Trial:
     """Looks for two answers to one fact that give two outcomes.
 
-    It follows each way from the fact up to the outcome: beside an `and` the other parts are made true, beside an `or` they
-    stay as unfavourable as the facts allow.
+    It follows each way from the fact up to the outcome: beside an `and` the other parts are made true, beside an `or`
+    they stay as unfavourable as the facts allow.
     """
 
     def __init__(self, facts: Facts, state: tuple[Expression, ...], answers: Answers) -> None:

@@ -38,8 +38,8 @@ def measure(
 ) -> Measurement:
     """Facts from an area for every home of a case, the schools around each home, and the lengths measured (mm).
 
-    `choices` gives the readings of `MEASURING`; `tolerance_mm` is how far a postcode's centre is trusted. Without an area
-    nothing is measured, and only the reading of places that were not named can settle anything.
+    `choices` gives the readings of `MEASURING`; `tolerance_mm` is how far a postcode's centre is trusted. Without an
+    area nothing is measured, and only the reading of places that were not named can settle anything.
 
     Raises InputError where a home or the school is not in the area.
     """
@@ -60,7 +60,14 @@ def measure(
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
         seen = area.measure(home, pupil, measure_from=choices[MEASURE_FROM])
-        own = _OneHome(case, seen, urn, section, choices, tolerance_mm if seen.kind == "postcode_centre" else 0)
+        own = _OneHome(
+            case,
+            seen,
+            urn=urn,
+            section=section,
+            choices=choices,
+            tolerance=tolerance_mm if seen.kind == "postcode_centre" else 0,
+        )
         for name, value in own.facts().items():
             facts[name + suffix] = value
         asks |= {name + suffix: places for name, places in own.asks.items()}
@@ -96,7 +103,7 @@ def _phase(register: str) -> str | None:
 
 
 def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
-    """The one thing that can be settled without an area: a nearer school that was not named is presumed to have had a place."""
+    """What can be settled without an area: a nearer school that was not named is presumed to have had a place."""
     facts: dict[str, Known] = {}
     presumed = choices[UNNAMED_SCHOOL_HAD_A_PLACE] == "presumed" and case.get("admission.on_time") is True
     named = case.get("admission.preferences")
@@ -116,6 +123,7 @@ class _OneHome:
         self,
         case: Case,
         seen: HomeMeasurement,
+        *,
         urn: str,
         section: str,
         choices: Mapping[str, str],
@@ -138,8 +146,8 @@ class _OneHome:
             if length:
                 facts[name] = self._length(name, length)
         by_road = self.choices[NEAREST_MEASURED_BY] == "road"
-        nearer = self._nearer(by_road, self.seen.schools)
-        walking = self._nearer(False, self.seen.schools)
+        nearer = self._nearer(self.seen.schools, by_road=by_road)
+        walking = self._nearer(self.seen.schools, by_road=False)
         self._settle(facts, "nearest_school", nearer, places=True)
         self._settle(facts, "nearest_ignoring_places", nearer, places=False)
         if self.this.suitable is False:
@@ -173,7 +181,7 @@ class _OneHome:
     def _distance(self, school: SchoolDistance, by_road: bool) -> Length | None:
         return school.road if by_road else school.walking
 
-    def _nearer(self, by_road: bool, schools: tuple[SchoolDistance, ...]) -> list[_Nearer] | None:
+    def _nearer(self, schools: tuple[SchoolDistance, ...], *, by_road: bool) -> list[_Nearer] | None:
         """Schools that are or may be nearer than this one; None where this one cannot be reached on the network."""
         own = self._distance(self.this, by_road)
         if own is None:
@@ -215,7 +223,7 @@ class _OneHome:
                 return True
         return None
 
-    def _beyond(self, by_road: bool) -> bool:
+    def _beyond(self, *, by_road: bool) -> bool:
         """Whether a school beyond the border could be nearer than this one."""
         own = self._distance(self.this, by_road)
         border = self.seen.border_mm
@@ -229,11 +237,11 @@ class _OneHome:
             facts[name] = False
             return
         open_ones = [n for n in nearer if not (places and n.place is False)]
-        if not open_ones and not self._beyond(by_road):
+        if not open_ones and not self._beyond(by_road=by_road):
             facts[name] = True
             return
         asks = [ask for n in open_ones for ask in n.asks if places or not ask.startswith("places.")]
-        if self._beyond(by_road):
+        if self._beyond(by_road=by_road):
             asks.append(f"{self.section}.{name}")
             self.notes.append(BEYOND)
         self.asks[name] = tuple(dict.fromkeys(asks)) or (f"{self.section}.{name}",)
@@ -241,9 +249,9 @@ class _OneHome:
     def _count(self, name: str, nearer: list[_Nearer], *, places: bool) -> Known:
         low = sum(n.certain and (bool(n.place) or not places) for n in nearer)
         open_ones = [n for n in nearer if not (places and n.place is False)]
-        high = _MANY if self._beyond(False) else len(open_ones)
+        high = _MANY if self._beyond(by_road=False) else len(open_ones)
         asks = [ask for n in open_ones for ask in n.asks if places or not ask.startswith("places.")]
-        if self._beyond(False):
+        if self._beyond(by_road=False):
             asks.append(f"{self.section}.{name}")
         self.asks[name] = tuple(dict.fromkeys(asks)) or (f"{self.section}.{name}",)
         return low if low == high else Between(low, high)
@@ -270,7 +278,7 @@ class _OneHome:
             for s in self.seen.schools
             if religion in s.school.religions or religion == s.school.religion or not s.school.religion_known
         )
-        self._settle(facts, name, self._nearer(by_road, same), places=True)
+        self._settle(facts, name, self._nearer(same, by_road=by_road), places=True)
 
     def around(self, most: int = 6) -> list[dict[str, Any]]:
         """The nearest schools that suit the pupil, and this one, as a parent can check them."""

@@ -1,7 +1,7 @@
 """Policy versions: what applied when, with a source beside every value.
 
-A version is a dated file of `policy_versions/`. Statute is the layer under every council version; a council version that
-replaces another holds only what changes. A draft can be modelled and compared and can never decide a case.
+A version is a dated file of `policy_versions/`. Statute is the layer under every council version; a council version
+that replaces another holds only what changes. A draft can be modelled and compared and can never decide a case.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VERSION_STARTS, REPLACED_VERSION = "version_from", "replaced_version"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A figure of the policy, by the day from which it holds; whole millimetres, pence, years or days, a date, a word."""
+    """A figure of the policy, by the day it holds from; whole millimetres, pence, years or days, a date, a word."""
 
     name: str
     unit: str
@@ -45,8 +45,8 @@ class Parameter:
 class Reading:
     """An open point of the policy's words, settled as a named choice.
 
-    `settled`: no other choice is open in this version. `refer_if_different`: where the choices give different outcomes an
-    officer decides.
+    `settled`: no other choice is open in this version. `refer_if_different`: where the choices give different outcomes
+    an officer decides.
     """
 
     name: str

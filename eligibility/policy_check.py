@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from eligibility.language.answers import Answers
 from eligibility.language.expressions import FALSE, TRUE, AnyOf, Expression, atoms, both, names
@@ -13,7 +13,7 @@ from eligibility.language.partial import partial
 from eligibility.marked_yaml import Marked
 from eligibility.policy import Policies, Version
 from eligibility.reading_names import EXPECTATION, READ_BY_THE_ENGINE
-from eligibility.rulebook import Rules
+from eligibility.rulebook import Condition, Rules
 
 _MOST_TRIED = 50_000
 
@@ -37,6 +37,7 @@ def check(policies: Policies) -> list[Finding]:
         found.extend(_against_statute(policies, version))
         found.extend(_transition(policies, version))
     found.extend(_unused(policies))
+    found.extend(_read_by_none(policies))
     found.extend(_conflicts(policies))
     found.extend(_dates(policies))
     return found
@@ -103,7 +104,8 @@ def _against_statute(policies: Policies, version: Version) -> Iterator[Finding]:
             continue
         yield Finding(
             _at(version.mark),
-            f"{version.id} changes {name}, which statute sets; the two conclude against each other. Add a local ground instead",
+            f"{version.id} changes {name}, which statute sets; the two conclude against each other. "
+            "Add a local ground instead",
         )
 
 
@@ -151,6 +153,11 @@ def _unused(policies: Policies) -> Iterator[Finding]:
     for name in rules.definitions:
         if name not in reached:
             yield Finding(rules.files[name].name, f"the definition {name} is used by no rule")
+
+
+def _read_by_none(policies: Policies) -> Iterator[Finding]:
+    """Figures that a ground needs and its version does not hold, and readings held that no rule asks for."""
+    rules, versions = policies.rules, policies.versions.values()
     read = {name for test in _tests(policies) for name in names(test)} | {
         name for lines in rules.measures.values() for m in lines for name in (m.value, m.limit)
     }
@@ -172,8 +179,8 @@ def _parameter_names(policies: Policies) -> set[str]:
 
 def _tests(policies: Policies) -> Iterator[Expression]:
     rules = policies.rules
-    for item in (*rules.grounds.values(), *rules.notices.values()):
-        yield from (condition.test for condition in item.conditions)
+    for conditions in _condition_lists(rules):
+        yield from (condition.test for condition in conditions)
     yield from (definition.test for definition in rules.definitions.values())
     yield from (advice.when for advice in rules.advice)
     for version in policies.versions.values():
@@ -181,11 +188,14 @@ def _tests(policies: Policies) -> Iterator[Expression]:
             yield from (c.test for e in version.transition.readings.values() for c in e.conditions)
 
 
+def _condition_lists(rules: Rules) -> Iterator[tuple[Condition, ...]]:
+    yield from (ground.conditions for ground in rules.grounds.values())
+    yield from (notice.conditions for notice in rules.notices.values())
+
+
 def _reached(rules: Rules) -> set[str]:
     reached: set[str] = set()
-    waiting = [
-        name for g in (*rules.grounds.values(), *rules.notices.values()) for c in g.conditions for name in names(c.test)
-    ]
+    waiting = [name for conditions in _condition_lists(rules) for c in conditions for name in names(c.test)]
     waiting += [name for lines in rules.measures.values() for m in lines if m.when for name in names(m.when)]
     waiting += [name for a in rules.advice for name in names(a.when)]
     while waiting:
@@ -230,7 +240,7 @@ def _dates(policies: Policies) -> Iterator[Finding]:
     for version in policies.council_versions():
         by_council.setdefault(version.council, []).append(version)
     for versions in by_council.values():
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in pairwise(versions):
             if before.ends is None:
                 yield Finding(_at(before.mark), f"{before.id} has no last day, yet {after.id} follows it")
             elif before.ends + day < after.starts:

@@ -1,4 +1,4 @@
-"""The readings of the policy's words that the engine itself acts on, by name; every other one is read by rules alone."""
+"""The readings of the policy's words that the engine itself acts on, by name; all others are read by rules alone."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ class Advice:
 class Event:
     """A day on which a decision can change by itself.
 
-    `kind`: `birthday` (`name` is the parameter that gives the age), `from` (changes as the day begins), `until` (changes
-    when the day has ended) or `yearly` (the end of each school year).
+    `kind`: `birthday` (`name` is the parameter that gives the age), `from` (changes as the day begins), `until`
+    (changes when the day has ended) or `yearly` (the end of each school year).
     """
 
     kind: str

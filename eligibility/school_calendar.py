@@ -25,6 +25,7 @@ class BankHolidays:
     source: str
 
     def is_working_day(self, day: dt.date) -> bool:
+        """Whether a day is neither at a weekend nor a bank holiday."""
         return day.weekday() < 5 and day not in self.days
 
     def add_working_days(self, day: dt.date, count: int) -> dt.date:
@@ -59,11 +60,13 @@ class SchoolCalendar:
         return next((y for y in self.years if school_year_start(y.blocks[0][0], starts) == first), None)
 
     def blocks(self) -> Iterator[tuple[SchoolYear, tuple[dt.date, dt.date]]]:
+        """Every half-term block, oldest first, with its school year."""
         for year in self.years:
             for block in year.blocks:
                 yield year, block
 
     def is_school_day(self, day: dt.date, holidays: BankHolidays) -> bool:
+        """Whether a day is a working day within a block."""
         return holidays.is_working_day(day) and any(a <= day <= b for _, (a, b) in self.blocks())
 
     def half_term(
@@ -71,9 +74,9 @@ class SchoolCalendar:
     ) -> tuple[int, dt.date | None, tuple[SchoolYear, ...]] | None:
         """Half a term's notice given on `day`: its school days, the school day after the last of them, the years used.
 
-        The block in which the day lies, in a holiday the next one, gives the number of school days; they are counted from
-        the first school day after `day`. The end is None where the calendar runs out first; None altogether where it
-        holds no such block.
+        The block in which the day lies, in a holiday the next one, gives the number of school days; they are counted
+        from the first school day after `day`. The end is None where the calendar runs out first; None altogether
+        where it holds no such block.
         """
         held = [(year, block) for year, block in self.blocks() if block[1] >= day]
         if not held or (held[0][1][0] - day).days > _LONGEST_HOLIDAY:

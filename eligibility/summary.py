@@ -23,8 +23,8 @@ def summary(decision: Decision) -> str:
                     f" (travel could otherwise start on {wording.date(notice.starts_on)})" if notice.starts_on else ""
                 )
                 return (
-                    "This is a statutory entitlement from the first day of travel; whether half a term's notice for the "
-                    f"late application is given{until} is for a named officer to decide. {text}"
+                    "This is a statutory entitlement from the first day of travel; whether half a term's notice for "
+                    f"the late application is given{until} is for a named officer to decide. {text}"
                 )
         return text
     if decision.outcome == "refer":

@@ -1,4 +1,4 @@
-"""Reading one policy version: what it takes over from the one before, what it changes, and who keeps what it withdraws."""
+"""Reading one policy version: what it takes over from the one before, what it changes, who keeps what it withdraws."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def read_version(
     built: dict[str, Version],
     rules: Rules,
     kinds: Mapping[str, Kind],
+    *,
     path: tuple[str, ...] = (),
 ) -> Version:
     """The version `name`, with all that it takes over from the versions it rests on; each is put into `built`.
@@ -45,7 +46,7 @@ def read_version(
                 raise keys[link].error(f"there is no version {text[link]}{nearest(text[link], marks)}")
             if text[link] in path or text[link] == name:
                 raise keys[link].error("versions replace one another in a circle")
-            base = read_version(text[link], marks, built, rules, kinds, (*path, name))
+            base = read_version(text[link], marks, built, rules, kinds, path=(*path, name))
     starts, assumed = _sourced_day(keys["from"])
     ends, ends_assumed = _sourced_day(keys["until"]) if "until" in keys else (None, "")
     grounds, notices = dict(base.grounds if base else {}), dict(base.notices if base else {})
@@ -61,7 +62,10 @@ def read_version(
         readings[reading], own[reading] = read_reading(reading, item), item
     changes = tuple(_change(item) for item in keys["changes"].items()) if "changes" in keys else ()
     for change in changes:
-        _apply(change, grounds, notices, parameters, rules, starts)
+        if change.kind == "parameter":
+            _change_parameter(change, parameters, starts)
+        else:
+            _apply(change, grounds, notices, rules)
     transition = _transition(keys["transition"], rules, kinds) if "transition" in keys else None
     built[name] = Version(
         name,
@@ -108,14 +112,7 @@ def _change(mark: Marked) -> Change:
     )
 
 
-def _apply(
-    change: Change,
-    grounds: dict[str, str],
-    notices: dict[str, str],
-    parameters: dict[str, Parameter],
-    rules: Rules,
-    starts: dt.date,
-) -> None:
+def _apply(change: Change, grounds: dict[str, str], notices: dict[str, str], rules: Rules) -> None:
     about = change.mark.value[change.kind]
     match change.kind:
         case "withdraw":
@@ -126,15 +123,18 @@ def _apply(
             notices[_known(about, rules.notices, "there is no notice")] = change.source
         case "withdraw_notice":
             del notices[_known(about, notices, "the version before has no notice")]
-        case "parameter":
-            old = parameters[_known(about, parameters, "the version before has no parameter")]
-            keys = change.mark.mapping(("source", "parameter", "value"), ("says", "assumed", "unit", "choices"))
-            value = read_value(keys["value"], old.unit, old.choices)
-            written = f"{keys['value'].raw} {old.unit}"
-            assumed = keys["assumed"].text() if "assumed" in keys else ""
-            parameters[old.name] = Parameter(
-                old.name, old.unit, change.source, ((starts, value),), written, assumed, old.choices
-            )
+
+
+def _change_parameter(change: Change, parameters: dict[str, Parameter], starts: dt.date) -> None:
+    about = change.mark.value[change.kind]
+    old = parameters[_known(about, parameters, "the version before has no parameter")]
+    keys = change.mark.mapping(("source", "parameter", "value"), ("says", "assumed", "unit", "choices"))
+    value = read_value(keys["value"], old.unit, old.choices)
+    written = f"{keys['value'].raw} {old.unit}"
+    assumed = keys["assumed"].text() if "assumed" in keys else ""
+    parameters[old.name] = Parameter(
+        old.name, old.unit, change.source, ((starts, value),), written, assumed, old.choices
+    )
 
 
 def _transition(mark: Marked, rules: Rules, kinds: Mapping[str, Kind]) -> Transition:

@@ -22,8 +22,8 @@ def conclude(book: InForce, facts: Facts) -> dict[str, bool | None]:
 def outcome(book: InForce, found: Mapping[str, bool | None], reading: str) -> str:
     """The outcome under one reading of legitimate expectation.
 
-    Entitled, refer, not entitled, in that order: the first that is not false decides, and where it is not known the outcome
-    is that more information is needed. So an answer never flips as facts arrive.
+    Entitled, refer, not entitled, in that order: the first that is not false decides, and where it is not known the
+    outcome is that more information is needed. So an answer never flips as facts arrive.
     """
     for name, outcome_name in zip(book.outcomes[reading], ("entitled", "refer"), strict=True):
         if found[name] is None:

@@ -1,7 +1,8 @@
 """The condition language as typed trees: what a rule says, and nothing of how an engine runs it.
 
-A condition is made of facts, parameters, readings and earlier conclusions by `and`, `or`, `not`, comparisons, `in {...}`,
-`years(a, b)`, `any(tag)` and `from_other_home(...)`. Dates are whole numbers YYYYMMDD, lengths millimetres, money pence.
+A condition is made of facts, parameters, readings and earlier conclusions by `and`, `or`, `not`, comparisons,
+`in {...}`, `years(a, b)`, `any(tag)` and `from_other_home(...)`. Dates are whole numbers YYYYMMDD, lengths millimetres,
+money pence.
 """
 
 from __future__ import annotations
@@ -64,16 +65,22 @@ class Holds:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """`not part`."""
+
     part: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """Every part holds."""
+
     parts: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """At least one part holds."""
+
     parts: tuple[Expression, ...]
 
 
@@ -134,6 +141,7 @@ def opposite(part: Expression) -> Expression:
 
 
 def operands(expression: Compare | Among) -> tuple[Operand, ...]:
+    """What a comparison compares, left to right."""
     return (expression.left, expression.right) if isinstance(expression, Compare) else (expression.operand,)
 
 

@@ -128,7 +128,7 @@ class _Parser:
                     raise self._error(node, f"{name} is a {self.kinds[name].type}, not true or false; compare it")
                 return Holds(name)
             case ast.Compare(left, operators, rights):
-                return self._comparison(node, [left, *rights], operators)
+                return self._comparison([left, *rights], operators)
             case ast.Call(ast.Name("any"), [ast.Name(tag)], []):
                 if tag not in self.tags:
                     raise self._error(node.args[0], f"no ground has the tag {tag}{nearest(tag, self.tags)}")
@@ -141,7 +141,7 @@ class _Parser:
             case _:
                 raise self._error(node, "expected a comparison, a true-or-false name, and, or, not")
 
-    def _comparison(self, node: ast.Compare, sides: list[ast.expr], operators: list[ast.cmpop]) -> Expression:
+    def _comparison(self, sides: list[ast.expr], operators: list[ast.cmpop]) -> Expression:
         if len(operators) == 1 and isinstance(operators[0], ast.In | ast.NotIn):
             among = self._among(sides[0], sides[1])
             return Not(among) if isinstance(operators[0], ast.NotIn) else among
@@ -183,11 +183,10 @@ class _Parser:
         return Among(operand, tuple(values))
 
     def _check_word(self, operand: Operand, kind: Kind, place: ast.expr) -> None:
-        if isinstance(operand, Constant) and isinstance(operand.value, str) and kind.words is not None:
-            if operand.value not in kind.words:
-                raise self._error(
-                    place, f'"{operand.value}" is not a word it can be{nearest(operand.value, kind.words)}'
-                )
+        if not isinstance(operand, Constant) or not isinstance(operand.value, str) or kind.words is None:
+            return
+        if operand.value not in kind.words:
+            raise self._error(place, f'"{operand.value}" is not a word it can be{nearest(operand.value, kind.words)}')
 
     def _kind(self, node: ast.AST, name: str) -> Kind:
         if name not in self.kinds:

@@ -1,7 +1,7 @@
 """Three-valued evaluation of conditions, and what is left of one when some facts are known.
 
-A value is a boolean, a whole number, a word, or `Between` (a number known only to lie between two). What is absent is not
-known. Strict Kleene logic: `and`, `or` and `not` answer as soon as the known parts settle it.
+A value is a boolean, a whole number, a word, or `Between` (a number known only to lie between two). What is absent is
+not known. Strict Kleene logic: `and`, `or` and `not` answer as soon as the known parts settle it.
 """
 
 from __future__ import annotations
@@ -97,7 +97,10 @@ def _compare_between(operator: str, left: Between, right: Between) -> bool | Non
 
 
 def evaluate(expression: Expression, facts: Facts, conclusions: Mapping[str, bool | None]) -> bool | None:
-    """True, False or None (not known). `conclusions` holds the answers of earlier rules."""
+    """True, False or None (not known). `conclusions` holds the answers of earlier rules.
+
+    Raises TypeError for `any(...)` and `from_other_home(...)`, which are resolved when a version is put in force.
+    """
     match expression:
         case Compare(operator, left, right):
             return compare(operator, number(left, facts), number(right, facts))
