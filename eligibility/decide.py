@@ -23,7 +23,8 @@ def write(matter: Matter) -> Decision:
     """The decision on one case under one version."""
     now, version = matter.now, matter.version
     words = Explainer(matter.policies, now.book, now.established, now.found, matter.figures())
-    tested = [*grounds(words), *protected_grounds(words, now)]
+    kept = {ground.id: ground for ground in protected_grounds(words, now)}
+    tested = [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
     outcome = now.outcome
     first_day = max(matter.case.get("travel_from") or matter.on, matter.on)
     applying, starts_on, more_missing = notices(matter, words, tested, first_day)
@@ -71,11 +72,22 @@ def _course(matter: Matter) -> Course:
     def answer_on(day: dt.date) -> Answer:
         version = successor if successor and day >= successor.starts else matter.version
         case = None
-        if version is not matter.version and matter.now.outcome == "entitled" and not matter.case.get("award.ground"):
-            case = matter.with_award(alternatives.award_of(matter))
+        if matter.now.outcome == "entitled":
+            if version is not matter.version and not matter.case.get("award.ground"):
+                case = matter.with_award(alternatives.award_of(matter))
+            elif version is matter.version and _nothing_held(matter):
+                # What is granted today is held from today: a low-income award runs the school year.
+                case = matter.with_award({**alternatives.award_of(matter), "granted_on": matter.on})
         return matter.answer_on(day, version=version, case=case)
 
     return timeline.course(matter.now, matter.on, answer_on, turn)
+
+
+def _nothing_held(matter: Matter) -> bool:
+    """Whether no award is held, or only one that carries nothing today and that no transition keeps."""
+    held = matter.case.get("award.ground")
+    transition = matter.version.transition
+    return not held or (held not in matter.now.met() and not (transition and held in transition.protects))
 
 
 def _timeline(

@@ -53,14 +53,18 @@ def _figures(words: Explainer, ground: GroundInForce) -> Figures:
 
 
 def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
-    """Withdrawn elements that are, or may be, protected under the chosen reading."""
+    """Withdrawn elements that are, or may be, protected under the chosen reading.
+
+    One that was only narrowed is among them where its protection, and not the narrower ground, could carry it.
+    """
     listed = []
+    narrowed = {ground.rule.id: now.found[ground.result] for ground in words.book.grounds}
     for element, (name, conditions) in now.book.expectations.get(now.chosen, {}).items():
         kept = now.found[name]
         ground = now.book.protected[element]
-        if kept is False or now.book.version.grounds.get(element):
-            continue
         result = _both(kept, now.found[ground.result])
+        if kept is False or (element in narrowed and (narrowed[element] is not False or result is False)):
+            continue
         if kept is None and result is None:
             asked = [*words.missing_for(name), *words.missing_for(ground.result)]
             entry = _ground(words, ground, result)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from eligibility import wording
 from eligibility.derived import Day
 from eligibility.explain import in_words
-from eligibility.facts import NEVER
+from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.outcome import Answer
 from eligibility.school_calendar import anniversary, as_date, next_school_year
 
@@ -64,7 +64,7 @@ def course(now: Answer, start: dt.date, answer_on: AnswerOn, new_policy: Turn | 
         if outcome != before or met != before_met:
             shown = said[-1] if retest and outcome != before else said[0]
             changes.append(Change(shown, outcome))
-            if before == "entitled" and outcome != "entitled" and ends_on is None:
+            if now.outcome == before == "entitled" and outcome != "entitled" and ends_on is None:
                 ends_on = first - _ONE_DAY if shown.on == first else shown.on
         before, before_met = outcome, met
     if start <= end.on:
@@ -107,18 +107,19 @@ def _turns(day: Day, now: Answer, start: dt.date, end: dt.date) -> Iterator[Turn
             first = next_school_year(start, day.school_year_starts)
             yield Turn(day.end_of_school_year(start), first, event.says)
             continue
-        value = facts.get(event.name)
-        if not isinstance(value, int) or value == NEVER:
-            continue
-        if event.kind == "birthday":
-            on = anniversary(day.born, value)
-            says = wording.fill(event.says, lambda name, age=value: _word(day, name, age))  # type: ignore[misc]
-            turn = Turn(on, on, says)
-        else:
-            on = as_date(value)
-            turn = Turn(on, on if event.kind == "from" else on + _ONE_DAY, event.says)
-        if start < turn.first <= end:
-            yield turn
+        for name, where in ((event.name, ""), (event.name + OTHER_HOME, " (from the other home)")):
+            value = facts.get(name)
+            if not isinstance(value, int) or value == NEVER:
+                continue
+            if event.kind == "birthday":
+                on = anniversary(day.born, value)
+                says = wording.fill(event.says, lambda name, age=value: _word(day, name, age))  # type: ignore[misc]
+                turn = Turn(on, on, says)
+            else:
+                on = as_date(value)
+                turn = Turn(on, on if event.kind == "from" else on + _ONE_DAY, event.says + where)
+            if start < turn.first <= end:
+                yield turn
 
 
 def _word(day: Day, name: str, age: int) -> str:

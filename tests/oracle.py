@@ -128,9 +128,19 @@ def late_notice(case: Case, version: str, decided: date, statutory: bool) -> Not
     return Notice(days, starts_on, statutory)
 
 
-def last_day(case: Case, version: str, on: date, low_income: bool) -> date:
-    """The last day of entitlement if no fact changes: each day on which something can change is tried."""
-    born, year_end = case["date_of_birth"], end_of_school_year(on)
+def last_day(case: Case, version: str, on: date, low_income: bool) -> date | None:
+    """The last day of entitlement if no fact changes: each day on which something can change is tried.
+
+    None in the summer holidays, where policy.md leaves open which school year a day belongs to.
+    """
+    born = case["date_of_birth"]
+    somerset = version != "england"  # statute alone has no calendar
+    year_end = end_of_school_year(on, calendar=somerset)
+    if on > year_end:
+        return None
+    # "end of phase": without an area a school is a primary school to Year 6, then one to Year 11
+    phases = [end_of_school_year(birthday(born, years), calendar=somerset) for years in (11, 16)]
+    phase_end = next((end for end in phases if end >= on), year_end)
     starts = [birthday(born, 8), birthday(born, 11)]
     ends = [compulsory_until(born), local_until(born), year_end]
     ends += [case["medical"]["until"]] if case["medical"] else []
@@ -141,9 +151,9 @@ def last_day(case: Case, version: str, on: date, low_income: bool) -> date:
         after = end + timedelta(1)
         # "Awards on low income run to the end of the school year ... and are tested again each year"
         keeps_income = low_income and after <= year_end
-        if end >= on and decide_on(case, version, after, keeps_income).outcome != "entitled":
+        if on <= end < phase_end and decide_on(case, version, after, keeps_income).outcome != "entitled":
             return end
-    raise AssertionError("entitlement outlives Year 11")
+    return phase_end
 
 
 def judge(case: Case, version: str, on: date, decided: date) -> Answer:

@@ -32,7 +32,7 @@ BLOCKS = [
 ]
 
 _HOLIDAYS = """
-2016-12-26 2016-12-27 2017-01-02 2017-04-14 2017-04-17 2017-05-01 2017-05-29 2017-08-28 2017-12-25 2017-12-26
+2016-08-29 2016-12-26 2016-12-27 2017-01-02 2017-04-14 2017-04-17 2017-05-01 2017-05-29 2017-08-28 2017-12-25 2017-12-26
 2018-01-01 2018-03-30 2018-04-02 2018-05-07 2018-05-28 2018-08-27 2018-12-25 2018-12-26
 2019-01-01 2019-04-19 2019-04-22 2019-05-06 2019-05-27 2019-08-26 2019-12-25 2019-12-26
 2020-01-01 2020-04-10 2020-04-13 2020-05-08 2020-05-25 2020-08-31 2020-12-25 2020-12-28
@@ -59,10 +59,10 @@ def school_year(on: date) -> int:
     return on.year if on.month >= 9 else on.year - 1
 
 
-def end_of_school_year(on: date) -> date:
-    """The calendar's last day; "elsewhere a school year without a calendar ends on 31 July"."""
+def end_of_school_year(on: date, *, calendar: bool = True) -> date:
+    """The last day of the council's calendar; without one, "a school year ... ends on 31 July"."""
     began = school_year(on)
-    held = [last for first, last in BLOCKS if school_year(first) == began]
+    held = [last for first, last in BLOCKS if calendar and school_year(first) == began]
     return max(held) if held else date(began + 1, 7, 31)
 
 
