@@ -11,3 +11,13 @@ from pathlib import Path
 def path() -> Path:
     """The area file of the sample county."""
     return Path(__file__).with_name("sample.gpkg")
+
+
+def pupils() -> Path:
+    """Cases of invented pupils who between them reach every ground, outcome and reading."""
+    return Path(__file__).with_name("pupils.yaml")
+
+
+def pupil() -> Path:
+    """The case of one of them: new at a faith school in September 2018."""
+    return Path(__file__).with_name("pupil.yaml")
