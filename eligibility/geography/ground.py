@@ -7,7 +7,7 @@ National Grid in Somerset a three-mile route comes out about 1.5 m short.
 from __future__ import annotations
 
 from decimal import Decimal
-from math import isnan
+from math import cos, isnan, radians
 
 import numpy as np
 from geographiclib.geodesic import Geodesic
@@ -31,9 +31,24 @@ def geodesic_um(start: Point, end: Point) -> int:
     return round(float(line["s12"]) * 1e6)
 
 
+def geodesic_past_um(start: Point, end: Point, bearing: float) -> float:
+    """How far `end` lies past the foot of `start` on the line through it at `bearing` (radians), in um."""
+    line = Geodesic.WGS84.Inverse(start[1], start[0], end[1], end[0])
+    return float(line["s12"]) * 1e6 * cos(radians(float(line["azi2"])) - bearing)
+
+
 def millimetres(micrometres: int) -> int:
     """Whole millimetres, half rounded up: the one rounding a length goes through."""
     return (micrometres + UM_PER_MM // 2) // UM_PER_MM
+
+
+def scales(lat: Floats | np.float64) -> tuple[Floats, Floats]:
+    """Metres per degree of longitude and of latitude, at a latitude in degrees."""
+    angle = np.radians(lat)
+    curve = 1 - _ECCENTRICITY2 * np.sin(angle) ** 2
+    east = _SEMI_MAJOR / np.sqrt(curve) * np.cos(angle)
+    north = _SEMI_MAJOR * (1 - _ECCENTRICITY2) / curve**1.5
+    return np.radians(east), np.radians(north)
 
 
 def plane(origin: Point, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -42,11 +57,8 @@ def plane(origin: Point, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     Right to about a millionth of the distance within 50 km: good enough to say which point is
     nearest, never used for a length that is reported.
     """
-    middle = np.radians((lat + origin[1]) / 2)
-    curve = 1 - _ECCENTRICITY2 * np.sin(middle) ** 2
-    east = _SEMI_MAJOR / np.sqrt(curve) * np.cos(middle) * np.radians(lon - origin[0])
-    north = _SEMI_MAJOR * (1 - _ECCENTRICITY2) / curve**1.5 * np.radians(lat - origin[1])
-    return east, north
+    east, north = scales((lat + origin[1]) / 2)
+    return east * (lon - origin[0]), north * (lat - origin[1])
 
 
 def on_grid(easting: float | Decimal, northing: float | Decimal) -> bool:

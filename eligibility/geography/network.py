@@ -8,6 +8,7 @@ of one stretch and are merged, each mode keeping what any copy allowed.
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eligibility.geography.ground import Floats, geodesic_um, plane
+from eligibility.geography.ground import Floats, geodesic_past_um, geodesic_um, scales
 from eligibility.geography.model import Mode, Point
 from eligibility.geography.shapes import Line
 
@@ -143,11 +144,9 @@ class Network:
         return float(self.lon[number]), float(self.lat[number])
 
     def point(self, snap: Snap) -> Point:
-        """Where a snapped point is, on the straight line between its edge's nodes."""
+        """Where a snapped point is, to draw it: right to a millimetre or so along a long edge."""
         edge = self.edges[snap.edge]
-        start, end = self.node(edge.a), self.node(edge.b)
-        share = snap.along_um / edge.um
-        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+        return self._between(edge, snap.along_um / edge.um)
 
     def snap(self, place: Point, mode: Mode) -> Snap | None:
         """The nearest point along any edge of a mode, never merely the nearest node.
@@ -158,16 +157,41 @@ class Network:
         usable = np.flatnonzero(self._usable[mode])
         if not len(usable):
             return None
-        east, north = plane(place, self.lon, self.lat)
-        ax, ay = east[self._a[usable]], north[self._a[usable]]
-        dx, dy = east[self._b[usable]] - ax, north[self._b[usable]] - ay
-        share = np.clip(-(ax * dx + ay * dy) / (dx * dx + dy * dy), 0.0, 1.0)
-        apart = np.rint(np.hypot(ax + share * dx, ay + share * dy) * 1e6)
+        a, b = self._a[usable], self._b[usable]
+        lon, lat = self.lon[a] - place[0], self.lat[a] - place[1]
+        over, up = self.lon[b] - self.lon[a], self.lat[b] - self.lat[a]
+        share: Floats = np.full(len(usable), 0.5)
+        for _ in range(2):
+            # A stretch is straight in degrees, so each is measured in degrees scaled as they are halfway
+            # to its nearest point; twice, as that point is not known at first.
+            east, north = scales(place[1] + (lat + share * up) / 2)
+            towards = lon * over * east**2 + lat * up * north**2
+            share = np.clip(-towards / ((over * east) ** 2 + (up * north) ** 2), 0.0, 1.0)
+        apart = np.rint(np.hypot((lon + share * over) * east, (lat + share * up) * north) * 1e6)
         best = int(np.argmin(apart))
         number = int(usable[best])
-        along = round(float(share[best]) * self.edges[number].um)
-        snap = Snap(number, along, 0)
-        return Snap(number, along, geodesic_um(place, self.point(snap)))
+        edge = self.edges[number]
+        point = self._between(edge, self._foot(edge, place, float(share[best])))
+        along_um = min(geodesic_um(self.node(edge.a), point), edge.um)
+        return Snap(number, along_um, geodesic_um(place, point))
+
+    def _foot(self, edge: Edge, place: Point, share: float) -> float:
+        """Where on an edge its nearest point to `place` is, from a share that is right to millimetres.
+
+        Slides along the edge until the geodesic from `place` meets it at a right angle.
+        """
+        start, end = self.node(edge.a), self.node(edge.b)
+        for _ in range(3):
+            point = self._between(edge, share)
+            east, north = (float(each) for each in scales(np.float64(point[1])))
+            bearing = math.atan2((end[0] - start[0]) * east, (end[1] - start[1]) * north)
+            share -= geodesic_past_um(place, point, bearing) / edge.um
+            share = min(max(share, 0.0), 1.0)
+        return share
+
+    def _between(self, edge: Edge, share: float) -> Point:
+        start, end = self.node(edge.a), self.node(edge.b)
+        return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
     def search(self, start: Snap, mode: Mode) -> Search:
         """The shortest routes from a snapped point to every node."""
