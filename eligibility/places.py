@@ -55,7 +55,7 @@ def measure(
     urn = str(case.get("school.urn"))
     school = area.school(urn)
     for key, suffix, section in _HOMES:
-        home = _home(case, key)
+        home = home_of(case, key)
         if home is None:
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
@@ -82,7 +82,8 @@ def measure(
     return Measurement(measured, around, figures)
 
 
-def _home(case: Case, key: str) -> Any:
+def home_of(case: Case, key: str) -> Any:
+    """Where a home of the case is, as geography takes it; None where the case has no such home."""
     from eligibility.geography import Home
 
     place = {leaf: case.get(f"{key}.{leaf}") for leaf in ("postcode", "uprn", "easting", "northing")}

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from eligibility.commands._measure import measure
 from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
@@ -177,3 +178,6 @@ def check(area: Path, form: str) -> None:
         click.echo(f"  {'wrong' if finding.serious else 'note '}  {finding.says}{examples}{more}")
     if not findings:
         click.echo("  nothing found")
+
+
+command.add_command(measure)
