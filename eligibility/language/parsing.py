@@ -6,6 +6,7 @@ Every mistake is a PolicyError with file, line and column, what was expected, an
 from __future__ import annotations
 
 import ast
+import contextlib
 import datetime as dt
 import io
 import tokenize
@@ -58,14 +59,14 @@ class _Parser:
         self.mark, self.kinds, self.tags = mark, kinds, tags
         # A folded block (>-) begins on the line after its sign; its lines keep their places in the file.
         raw = "\n" + mark.raw.partition("\n")[2] if mark.raw[:1] in (">", "|") else mark.raw
-        self.text = "(" + raw + "\n)"
+        self.text = "(" + raw.rstrip() + "\n)"
 
     def parse(self) -> Expression:
         self._check_brackets()
         try:
             tree = ast.parse(self.text, mode="eval")
         except SyntaxError as error:
-            line, column = self._place(error.lineno or 1, (error.offset or 1) - 1)
+            line, column = self._place(*self._inside(error.lineno or 1, (error.offset or 1) - 1))
             message = "the condition cannot be read here; expected names, comparisons, and, or, not"
             raise PolicyError(message, file=self.mark.file, line=line, column=column) from error
         except (ValueError, RecursionError, MemoryError) as error:
@@ -73,6 +74,11 @@ class _Parser:
                 "the condition cannot be read; it is too long or holds a character not allowed"
             ) from error
         return self._expression(tree.body, 0)
+
+    def _inside(self, line: int, column: int) -> tuple[int, int]:
+        """The place, or where the condition ends if the parser stopped at the bracket put after it."""
+        lines = self.text.split("\n")[:-1]
+        return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]))
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
         """Line and column in the file of a place in the parsed text, whose first line has one bracket more."""
@@ -91,10 +97,9 @@ class _Parser:
     def _check_brackets(self) -> None:
         """Refuse `a) or (b`, and `and` beside `or` without brackets."""
         depth, seen = 0, [set[str]()]
-        try:
-            tokens = list(tokenize.generate_tokens(io.StringIO(self.text).readline))
-        except (tokenize.TokenError, SyntaxError, IndentationError):
-            return  # the parser says where
+        tokens: list[tokenize.TokenInfo] = []
+        with contextlib.suppress(tokenize.TokenError, SyntaxError):  # of the rest the parser says where
+            tokens.extend(tokenize.generate_tokens(io.StringIO(self.text).readline))
         last = max((i for i, token in enumerate(tokens) if token.string == ")"), default=0)
         for index, token in enumerate(tokens[1:], start=1):
             if token.string in ("(", "{", "["):
@@ -113,7 +118,7 @@ class _Parser:
                     raise self._error_at(
                         token.start, "and beside or: put brackets around the part that belongs together"
                     )
-            elif token.string == "#":
+            elif token.type == tokenize.COMMENT:
                 raise self._error_at(token.start, "a comment may not stand inside a condition")
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
