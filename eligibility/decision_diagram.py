@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from eligibility.answers import Answers, vocabulary_order
 from eligibility.facts import OTHER_HOME, vocabulary
-from eligibility.language.answers import Answers, vocabulary_order
 from eligibility.language.expressions import FALSE, TRUE, Expression, both, names, rename
 from eligibility.language.partial import Facts, partial
 

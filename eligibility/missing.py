@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
+from eligibility.answers import Answers, vocabulary_order
 from eligibility.decision_diagram import constant_outcome
 from eligibility.engines.reference import settle
 from eligibility.errors import Contradiction
 from eligibility.establish import apply_constraints
 from eligibility.in_force import InForce
-from eligibility.language.answers import Answers, vocabulary_order
 from eligibility.language.expressions import (
     FALSE,
     TRUE,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
-from eligibility.language.answers import Answers
+from eligibility.answers import Answers
 from eligibility.language.expressions import FALSE, TRUE, AnyOf, Expression, atoms, both, names
 from eligibility.language.partial import partial
 from eligibility.marked_yaml import Marked
