@@ -33,5 +33,14 @@ def summary(decision: Decision) -> str:
         if differing and not carrying:
             reasons = "The two readings of who keeps what was withdrawn give different answers."
         return f"An officer must decide this case. {reasons}".strip()
-    first = decision.grounds[0].reason if decision.grounds else ""
-    return f"Your child is not entitled to free travel to this school. {first}".strip()
+    first = decision.grounds[0].reason.removeprefix("Not met: ").rstrip(".") if decision.grounds else ""
+    return f"Your child is not entitled to free travel to this school: {first}{_nearest(decision)}."
+
+
+def _nearest(decision: Decision) -> str:
+    """The nearest suitable school that had, or may have had, a place, where this is another one."""
+    walked = (s for s in decision.schools if s.suitable and s.place is not False and s.walking_mm is not None)
+    nearest = next(walked, None)
+    if nearest is None or nearest.attended or nearest.walking_mm is None:
+        return ""
+    return f" (the nearest is {nearest.name}, {wording.miles(nearest.walking_mm)} on foot)"
