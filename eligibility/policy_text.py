@@ -17,7 +17,8 @@ def show(policies: Policies, version: Version) -> str:
 def _show(policies: Policies, version: Version) -> Iterator[str]:
     until = f" to {wording.date(version.ends)}" if version.ends else ""
     yield f"{version.id}: {version.title}"
-    yield f"In force from {wording.date(version.starts)}{until}.{' A draft: it can never decide a case.' if version.draft else ''}"
+    draft = " A draft: it can never decide a case." if version.draft else ""
+    yield f"In force from {wording.date(version.starts)}{until}.{draft}"
     for text in version.assumed:
         yield f"Assumed: {text}"
     if version.replaces:
