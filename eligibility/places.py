@@ -60,14 +60,8 @@ def measure(
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
         seen = area.measure(home, pupil, measure_from=choices[MEASURE_FROM])
-        own = _OneHome(
-            case,
-            seen,
-            urn=urn,
-            section=section,
-            choices=choices,
-            tolerance=tolerance_mm if seen.kind == "postcode_centre" else 0,
-        )
+        tolerance = tolerance_mm if seen.kind == "postcode_centre" else 0
+        own = _OneHome(case, seen, urn=urn, section=section, choices=choices, tolerance=tolerance)
         for name, value in own.facts().items():
             facts[name + suffix] = value
         asks |= {name + suffix: places for name, places in own.asks.items()}
@@ -121,14 +115,7 @@ def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
 
 class _OneHome:
     def __init__(
-        self,
-        case: Case,
-        seen: HomeMeasurement,
-        *,
-        urn: str,
-        section: str,
-        choices: Mapping[str, str],
-        tolerance: int,
+        self, case: Case, seen: HomeMeasurement, *, urn: str, section: str, choices: Mapping[str, str], tolerance: int
     ) -> None:
         self.case, self.seen, self.urn, self.section = case, seen, urn, section
         self.choices, self.tolerance = choices, tolerance
