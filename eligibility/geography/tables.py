@@ -108,7 +108,7 @@ def _places(
                 break
         else:
             if name not in optional:
-                words = " or ".join(dict.fromkeys((name, *accepted)))
+                words = " or ".join({_plain(word): word for word in (*accepted, name)}.values())
                 hint = nearest(name, [heading for heading in headings if heading])
                 raise InputError(f"{path}, row 1: no column {name}; expected {words}{hint}")
     return found

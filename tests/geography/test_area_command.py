@@ -1,0 +1,107 @@
+"""`edtravel area` as an officer types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from eligibility.commands import main
+from eligibility.geography import Area, Home
+from eligibility.geography.evidence import geojson, svg
+from eligibility.sample_county import path as sample
+from tests.geography.county import Drawing, drawing, line, postcode, school
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Drawing:
+    return drawing(tmp_path, [line((0, 0), (1000, 0))], (1000, 0), (0, 0))
+
+
+def options(drawn: Drawing) -> list[str | Path]:
+    files = [word for role, path in drawn.files.items() for word in (f"--{role.replace('_', '-')}", path)]
+    return ["area", "build", *files, "--complete", "--out", drawn.folder / "a.gpkg"]
+
+
+def test_building_says_what_came_of_it_and_the_hash(drawn: Drawing) -> None:
+    result = run(*options(drawn))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].endswith("a.gpkg: 1 schools, 1 postcodes, 2 nodes, 1 edges")
+    assert result.stdout.splitlines()[1] == Area.open(drawn.folder / "a.gpkg").content_hash
+    assert not result.stderr
+
+
+def test_rows_set_aside_are_listed_beside_the_area_and_the_exit_code_says_so(drawn: Drawing) -> None:
+    drawn.table("postcodes", [postcode("TA1 1AA", (0, 0)), postcode("nonsense", (0, 0))])
+    result = run(*options(drawn))
+    assert result.exit_code == 3
+    assert "nonsense" not in result.output
+    with (drawn.folder / "a.gpkg.rejects.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["row"], row["reason"]) for row in rows] == [
+        ("3", "postcode does not have the form of a full postcode")
+    ]
+    assert Area.open(drawn.folder / "a.gpkg").count("postcode") == 1
+
+
+def test_a_file_that_cannot_be_used_is_one_sentence(drawn: Drawing) -> None:
+    drawn.files["roads"].write_text("{")
+    result = run(*options(drawn))
+    assert result.exit_code == 3
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "expected GeoJSON" in result.stderr
+
+
+def test_a_licence_of_an_unknown_file_is_wrong_usage(drawn: Drawing) -> None:
+    assert run(*options(drawn), "--licence", "shools=OGL").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["info", "check"])
+def test_an_area_is_told_of_as_text_and_as_json(command: str) -> None:
+    text, data = run("area", command, sample()), run("area", command, sample(), "--format", "json")
+    assert (text.exit_code, data.exit_code) == (0, 0)
+    told = json.loads(data.stdout)
+    assert told["name"] == "SAMPLE"
+    assert told["content_hash"] in text.stdout
+
+
+def test_checking_finds_pieces_apart_and_schools_far_from_any_road(drawn: Drawing) -> None:
+    drawn.table("schools", [school(100_001, (1000, 0)), school(100_002, (500, 900)), school(100_003, (5000, 0))])
+    drawn.table(
+        "postcodes", [postcode("TA1 1AA", (0, 0)), postcode("TA1 1AB", (0, 700)), postcode("TA1 1AC", (5000, 5))]
+    )
+    roads = [line((0, 0), (1000, 0)), line((1000, 0), (0, 0)), line((1000, 0), (1000, 0), (1000, 50))]
+    drawn.shapes("roads", [*roads, line((5000, 0), (5000, 90))])
+    run(*options(drawn))
+    told = json.loads(run("area", "check", drawn.folder / "a.gpkg", "--format", "json").stdout)
+    counts = {each["id"]: each["count"] for each in told["findings"]}
+    assert counts == {
+        "disconnected_walk": 1,
+        "disconnected_road": 1,
+        "zero_length_edges": 1,
+        "duplicate_edges": 1,
+        "schools_far": 1,
+        "schools_apart": 1,
+        "postcodes_far": 1,
+        "postcodes_apart": 1,
+    }
+
+
+def test_a_route_is_drawn_and_given_as_geojson() -> None:
+    area = Area.open(sample())
+    found = area.route(Home(postcode="QX6 1AA"), "900033", "walk")
+    assert found is not None
+    document = json.loads(geojson(found))["features"][0]
+    assert document["properties"]["length_mm"] == found.length_mm
+    assert document["properties"]["area"] == area.content_hash
+    assert len(document["geometry"]["coordinates"]) == len(found.line)
+    drawn = svg(area, found)
+    assert drawn.startswith("<svg ")
+    assert "QX" not in drawn
