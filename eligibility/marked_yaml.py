@@ -151,9 +151,11 @@ def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
     if isinstance(node, yaml.MappingNode):
         pairs: dict[str, Marked] = {}
         for key, value in node.value:
+            mark = Marked(None, file, key.start_mark.line + 1, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode):
+                raise mark.error("a key is one word, not a list or keys and values")
             name = str(key.value)
             if name in pairs:
-                mark = Marked(None, file, key.start_mark.line + 1, key.start_mark.column + 1)
                 raise mark.error(f"{name} is written twice in one place; keep one")
             pairs[name] = _marked(value, text, file, depth + 1)
         return Marked(pairs, file, line, column)

@@ -122,6 +122,8 @@ class _Parser:
                 raise self._error_at(token.start, "a comment may not stand inside a condition")
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
+        if depth > 4 * _MAX_DEPTH:
+            raise self._error(node, f"nested more than {4 * _MAX_DEPTH} deep, brackets or not")
         match node:
             case ast.BoolOp(op, values):
                 parts = tuple(self._expression(value, depth + 1) for value in values)

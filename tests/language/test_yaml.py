@@ -52,6 +52,8 @@ MISTAKES: dict[str, tuple[str, int, int, str]] = {
     "a circle of aliases": ("a: &a [*a]\n", 1, 4, "anchors and aliases"),
     "a tab": ("a:\n\tb: 1\n", 2, 1, "a tab is used for indentation; use spaces"),
     "a tag": ("a: !python/object:os.system x\n", 1, 4, "tags (!) are not allowed"),
+    "a list as a key": ("? [a, b]\n: 1\n", 1, 3, "a key is one word"),
+    "keys and values as a key": ("a: 1\n{b: 1}: 2\n", 2, 1, "a key is one word"),
     "a comment after a value": ("a: 1\nb: 2 # two\n", 2, 4, "a comment (#) may not follow a value"),
     "a bracket never closed": ("a: [1, 2\n", 2, 1, "not readable as YAML"),
     "two documents": ("a: 1\n---\nb: 2\n", 2, 1, "not readable as YAML"),
