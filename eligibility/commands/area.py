@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from eligibility.commands._measure import measure
-from eligibility.errors import UsageError
+from eligibility.errors import InputError, UsageError
 
 FILE = click.Path(path_type=Path)
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -100,10 +100,13 @@ def _licences(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["file", "row", "reason", "text"])
-        writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
+    try:
+        with path.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["file", "row", "reason", "text"])
+            writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
+    except OSError as problem:
+        raise InputError(f"cannot write {path}: {problem.strerror or problem}") from None
 
 
 @contextmanager

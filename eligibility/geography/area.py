@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 
-from eligibility.errors import InputError, MismatchError, nearest
+from eligibility.errors import EdtravelError, InputError, MismatchError, nearest
 from eligibility.geography import evidence, measure
 from eligibility.geography.coverage import Border
 from eligibility.geography.geopackage import connect, rows_of, shape
@@ -78,10 +80,16 @@ class Area:
         """A layer's rows in order, columns as in `layers.LAYERS`, WKB last where it is drawn."""
         return self._rows(layer, geometry=True)
 
+    def _one(self, query: str, keys: tuple[str, ...]) -> Any:
+        try:
+            return self._base.execute(query, keys).fetchone()
+        except sqlite3.Error as problem:
+            raise EdtravelError(f"{self.path} is damaged; build the area again") from problem
+
     def count(self, layer: str) -> int:
         """How many rows a layer has."""
         query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'  # noqa: S608  # names of our own layers
-        return int(self._base.execute(query).fetchone()[0])
+        return int(self._one(query, ())[0])
 
     def verify(self) -> None:
         """Raises MismatchError where the content no longer gives the hash it was built with."""
@@ -146,7 +154,7 @@ class Area:
         found = self.schools.get(str(urn))
         if found is not None:
             return found
-        closed = self._base.execute('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),)).fetchone()
+        closed = self._one('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),))
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
@@ -175,10 +183,10 @@ class Area:
 
     def _by_postcode(self, postcode: str, key: str) -> Place:
         tidy = (tidy_postcode(postcode),)
-        row = self._base.execute("SELECT lon, lat FROM postcode WHERE postcode = ?", tidy).fetchone()
+        row = self._one("SELECT lon, lat FROM postcode WHERE postcode = ?", tidy)
         if row is not None:
             return Place((row[0], row[1]), "postcode_centre", self._authority)
-        ended = self._base.execute('SELECT "on" FROM terminated WHERE postcode = ?', tidy).fetchone()
+        ended = self._one('SELECT "on" FROM terminated WHERE postcode = ?', tidy)
         if ended is not None:
             raise InputError(
                 f"{key}.postcode was terminated in {ended[0]}; give the address's present postcode, "
@@ -190,11 +198,11 @@ class Area:
         )
 
     def _by_uprn(self, uprn: str, key: str) -> Place:
-        row = self._base.execute(
+        row = self._one(
             "SELECT lon, lat, address.postcode, EXISTS (SELECT 1 FROM postcode"
             " WHERE postcode.postcode = address.postcode) FROM address WHERE uprn = ?",
             (str(uprn).lstrip("0"),),
-        ).fetchone()
+        )
         if row is None:
             raise InputError(
                 f"{key}.uprn is not in the area {self.name} ({self.count('address'):,} addresses); "

@@ -207,8 +207,8 @@ class _Work:
         self.result["left_out_school"] = sorted(rows, key=_sort_key)
         if rows:
             self.notes.append(
-                f"{len(rows)} schools of other authorities stand on land this network covers; they "
-                "are no part of the area, and homes near them are measured with that in mind"
+                f"schools of other authorities on land this network covers ({len(rows)}) are no part of the "
+                "area, and no home is told that nothing nearer exists than these"
             )
 
     def _areas(self, urns: set[str]) -> None:

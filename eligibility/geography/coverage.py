@@ -61,8 +61,9 @@ class Border:
             for part in shapely.get_parts(coverage).tolist()
             for ring in (part.exterior, *part.interiors)
         ]
-        self._starts = np.concatenate([ring[:-1] for ring in rings])
-        self._ends = np.concatenate([ring[1:] for ring in rings])
+        # A lone road encloses no land: then nothing is inside and there is no border to measure to.
+        self._starts = np.concatenate([np.empty((0, 2)), *(ring[:-1] for ring in rings)])
+        self._ends = np.concatenate([np.empty((0, 2)), *(ring[1:] for ring in rings)])
 
     def holds(self, place: Point) -> bool:
         """Whether the coverage holds a place."""

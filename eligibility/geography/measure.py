@@ -202,7 +202,7 @@ def _assumptions(area: Area, start: Start, *, joined: bool) -> list[str]:
         )
     if stretches := area.count("unsafe"):
         said.append(
-            f"The area records {stretches} stretches as unsafe to walk; they are not left out of "
-            "the walking route, and whether it uses one is for the officer."
+            f"The area records stretches as unsafe to walk ({stretches}); the walking route does not avoid them, "
+            "and whether it uses one is for the officer."
         )
     return said

@@ -127,6 +127,8 @@ def _document(path: Path) -> dict[str, Any]:
         raise InputError(
             f"{path}, line {problem.lineno}, column {problem.colno}: not JSON ({problem.msg}); expected GeoJSON"
         ) from None
+    except ValueError:
+        raise InputError(f"{path} holds a number too long to be a coordinate; expected GeoJSON") from None
     except RecursionError:
         raise InputError(f"{path} is nested too deeply; expected GeoJSON") from None
     if not isinstance(document, dict):

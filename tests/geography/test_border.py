@@ -106,3 +106,9 @@ def test_a_school_of_another_authority_inside_the_land_covered_bounds_what_is_ne
     assert [each.school.urn for each in measured.schools] == ["100001"]
     assert measured.border_mm is not None
     assert measured.border_mm <= 101_000
+
+
+def test_a_lone_road_encloses_no_land_and_bounds_nothing(tmp_path: Path) -> None:
+    measured = seen(drawing(tmp_path, [line((0, 0), (1000, 0))], (1000, 0), (0, 0)).open(complete=False))
+    assert measured.border_mm == 0
+    assert walking(measured).low <= walking(measured).mm

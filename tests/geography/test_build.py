@@ -226,7 +226,7 @@ def test_unsafe_stretches_are_kept_as_a_record_and_said_to_be(drawn: Drawing) ->
     area = drawn.open()
     assert area.rows("unsafe")[0][:3] == ("Mill Lane", "2017-01-01", "")
     said = area.measure(Home(postcode="TA1 1AA"), Pupil(3, None)).assumptions
-    assert any("1 stretch" in each for each in said)
+    assert any("unsafe to walk (1)" in each for each in said)
 
 
 def test_nothing_is_written_where_building_fails(drawn: Drawing) -> None:
