@@ -26,8 +26,8 @@ from pydantic import (
 from eligibility.case_mistakes import sentences
 from eligibility.errors import Contradiction, InputError
 from eligibility.facts import Fact, Vocabulary, vocabulary
+from eligibility.units import MM_PER_MILE
 
-MM_PER_MILE = 1609344
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}\Z")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}\Z")
 

@@ -10,7 +10,7 @@ from typing import Any
 from eligibility import wording
 from eligibility.establish import Established
 from eligibility.facts import NEVER, OTHER_HOME, vocabulary
-from eligibility.in_force import GroundInForce, InForce
+from eligibility.in_force import DECIDES, GroundInForce, InForce
 from eligibility.language.expressions import (
     And,
     Expression,
@@ -165,15 +165,21 @@ class Explainer:
         return in_words(name, held if not isinstance(held, tuple) else None, self.book.version)
 
     def carried_from_other_home(self, ground: GroundInForce) -> list[GroundInForce]:
-        """The grounds that are met from the other home, for a ground that tries them."""
+        """The grounds that are met from the other home, for a ground that tries them.
+
+        Where none is met by its own result but one decides the outcome (its guard is not known), that one.
+        """
         era = f"@{ground.protected_as}" if ground.protected_as else ""
         version = self.policies.versions[ground.protected_as] if ground.protected_as else self.book.version
-        names_there = {ground_id: f"{ground_id}{era}{OTHER_HOME}" for ground_id in version.grounds}
-        return [
-            GroundInForce(self.policies.rules.grounds[ground_id], name, name, (), ground.protected_as)
-            for ground_id, name in names_there.items()
-            if self.found.get(name)
-        ]
+        for kind in ("", DECIDES):
+            met = [
+                GroundInForce(self.policies.rules.grounds[ground_id], name, name, (), ground.protected_as)
+                for ground_id in version.grounds
+                if self.found.get(name := f"{ground_id}{kind}{era}{OTHER_HOME}")
+            ]
+            if met:
+                return met
+        return []
 
     # -- what an outcome rests on
 

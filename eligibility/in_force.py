@@ -27,6 +27,8 @@ from eligibility.language.partial import partial
 from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Transition, Version
 from eligibility.rulebook import Condition, Ground
 
+DECIDES = ":decides"
+"""The ending of the conclusion an outcome is drawn from, where it differs from the ground's own result."""
 PLAIN = ""
 """The reading of legitimate expectation where a version has no transition."""
 
@@ -74,7 +76,7 @@ class InForce:
 
 
 def _decides(ground: Ground) -> str:
-    return f"{ground.id}:decides" if any(c.only_for_the_result for c in ground.conditions) else ground.id
+    return f"{ground.id}{DECIDES}" if any(c.only_for_the_result for c in ground.conditions) else ground.id
 
 
 def put_in_force(policies: Policies, version: Version) -> InForce:

@@ -215,12 +215,17 @@ def _conflicts(policies: Policies) -> Iterator[Finding]:
             what = f"{a.id} and {b.id} hold of the same cases, and conclude {a.outcome} and {b.outcome}"
             yield Finding(f"{rules.files[a.id].name}, {rules.files[b.id].name}", what)
     for x, y in combinations(rules.advice, 2):
-        if x.about == y.about and x.says != y.says and _can_hold_together(x.when, y.when):
-            what = f"two pieces of advice about {x.about} can hold at once: “{x.says[:50]}...” and “{y.says[:50]}...”"
+        if x.about != y.about or x.says == y.says:
+            continue
+        together = _can_hold_together(x.when, y.when)
+        if together is not False:
+            how = "can hold at once" if together else "may hold at once (too many cases to tell)"
+            what = f"two pieces of advice about {x.about} {how}: “{x.says[:50]}...” and “{y.says[:50]}...”"
             yield Finding(rules.files[x.about].name, what)
 
 
-def _can_hold_together(a: Expression, b: Expression) -> bool:
+def _can_hold_together(a: Expression, b: Expression) -> bool | None:
+    """Whether two conditions hold of some case; None where there are too many cases to try."""
     test = both(a, b)
     if test == FALSE or any(isinstance(atom, AnyOf) for atom in atoms(test)):
         return False
@@ -228,7 +233,7 @@ def _can_hold_together(a: Expression, b: Expression) -> bool:
     support = sorted(set(names(test)))
     for tried, values in enumerate(product(*(answers.of(name) for name in support))):
         if tried > _MOST_TRIED:
-            return False
+            return None
         if partial(test, dict(zip(support, values, strict=True)), {}) == TRUE:
             return True
     return False

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from eligibility.errors import nearest
 from eligibility.marked_yaml import Marked
 from eligibility.policy import RULE_TYPES, Parameter, Reading
+from eligibility.units import MM_PER_METRE, MM_PER_MILE
 
-_MM = {"miles": 1609344, "metres": 1000}
+_MM = {"miles": MM_PER_MILE, "metres": MM_PER_METRE}
 
 
 def read_reading(name: str, mark: Marked) -> Reading:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-MM_PER_MILE = 1609344
+from eligibility.units import MM_PER_MILE
 
 
 def miles(mm: int, limit: int | None = None) -> str:
