@@ -36,6 +36,8 @@ def command(decision: str, area: str | None) -> int:
     text = _read(decision)
     recorded = _parse(text, decision)
     assessor = Assessor(area=open_area(area))
+    if assessor.area is not None:
+        assessor.area.verify()
     entries = recorded if isinstance(recorded, list) else [recorded]
     differences: list[str] = []
     again: list[Decision] = []

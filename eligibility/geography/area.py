@@ -60,7 +60,7 @@ class Area:
 
     @classmethod
     def open(cls, path: Path) -> Area:
-        """The area in the file at `path`. Raises InputError where it is not an area file."""
+        """The area in the file at `path`. Raises UsageError or MismatchError where it is not one."""
         return cls(Path(path))
 
     @property

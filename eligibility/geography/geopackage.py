@@ -13,7 +13,7 @@ from pathlib import Path
 
 import shapely
 
-from eligibility.errors import EdtravelError, InputError
+from eligibility.errors import EdtravelError, MismatchError, UsageError
 from eligibility.geography.layers import LAYERS, Cell, Layer, Row
 
 _APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -41,7 +41,7 @@ def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
     """Writes every layer to `path`, replacing the file whole or not at all.
 
     A row holds the layer's columns in order, then the geometry's WKB where the layer has one.
-    Raises InputError where the file cannot be written.
+    Raises UsageError where the file cannot be written.
     """
     draft = path.with_name(path.name + ".part")
     try:
@@ -52,7 +52,7 @@ def write(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
         draft.replace(path)
     except (OSError, sqlite3.Error) as problem:
         draft.unlink(missing_ok=True)
-        raise InputError(f"cannot write {path}: {problem}") from problem
+        raise UsageError(f"cannot write {path}: {problem}") from problem
 
 
 def _fill(base: sqlite3.Connection, rows: Mapping[str, Sequence[Row]]) -> None:
@@ -111,17 +111,20 @@ def shape(wkb: Cell) -> shapely.Geometry:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Opens an area file for reading only. Raises InputError where it is not one."""
+    """Opens an area file for reading only.
+
+    Raises UsageError where there is no file, MismatchError where it is not an area.
+    """
     if not path.is_file():
-        raise InputError(f"there is no area file {path}; make one with `edtravel area build`")
+        raise UsageError(f"there is no area file {path}; make one with `edtravel area build`")
     try:
         base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         known = {name for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
     except sqlite3.Error as problem:
-        raise InputError(_not_an_area(path)) from problem
+        raise MismatchError(_not_an_area(path)) from problem
     if not {layer.name for layer in LAYERS} <= known:
         base.close()
-        raise InputError(_not_an_area(path))
+        raise MismatchError(_not_an_area(path))
     return base
 
 

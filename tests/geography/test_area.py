@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.errors import EdtravelError, InputError, MismatchError, UsageError
+from eligibility.errors import InputError, MismatchError, UsageError
 from eligibility.geography import Area, Home, Pupil
 from tests.geography.county import EAST, NORTH, Drawing, drawing, line, postcode, school, square
 
@@ -110,13 +110,13 @@ def test_transport_areas_and_catchments_are_two_layers_and_absent_is_not_known(d
 
 
 def test_a_file_that_is_no_area_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no area file"):
+    with pytest.raises(UsageError, match="there is no area file"):
         Area.open(tmp_path / "none.gpkg")
     (tmp_path / "text.gpkg").write_text("hello")
-    with pytest.raises(InputError, match="is not an area file"):
+    with pytest.raises(MismatchError, match="is not an area file"):
         Area.open(tmp_path / "text.gpkg")
     sqlite3.connect(tmp_path / "empty.gpkg").execute("CREATE TABLE gpkg_contents (table_name TEXT)")
-    with pytest.raises(InputError, match="is not an area file"):
+    with pytest.raises(MismatchError, match="is not an area file"):
         Area.open(tmp_path / "empty.gpkg")
 
 
