@@ -8,9 +8,14 @@ from decimal import Decimal, InvalidOperation
 from eligibility.errors import nearest
 from eligibility.marked_yaml import Marked
 from eligibility.policy import RULE_TYPES, Parameter, Reading
+from eligibility.school_calendar import month_day, weekday_of_month
 from eligibility.units import MM_PER_METRE, MM_PER_MILE
 
 _MM = {"miles": MM_PER_MILE, "metres": MM_PER_METRE}
+_DAY, _DAYS, _WEEKDAY = "day of the year", "days of the year", "weekday of a month"
+_UNITS = (*RULE_TYPES, _DAY, _DAYS, _WEEKDAY)
+_COMMON_YEAR = 2001  # not a leap year
+_LARGEST = 10**12  # millimetres or pence; no figure of a policy comes near it
 
 
 def read_reading(name: str, mark: Marked) -> Reading:
@@ -44,6 +49,8 @@ def read_value(mark: Marked, unit: str, choices: tuple[str, ...]) -> object:
             exact = Decimal(str(value)) * (_MM.get(unit) or 100)
         except InvalidOperation as error:
             raise mark.error(f"expected a number of {unit}") from error
+        if not exact.is_finite() or exact > _LARGEST:
+            raise mark.error(f"expected a number of {unit}")
         if exact != exact.to_integral_value() or exact < 0:
             raise mark.error(
                 f"{unit} must come to whole {'pence' if unit == 'pounds' else 'millimetres'}, not below zero"
@@ -57,7 +64,34 @@ def read_value(mark: Marked, unit: str, choices: tuple[str, ...]) -> object:
         if mark.text() not in choices:
             raise mark.error(f"{mark.text()} is not one of its choices{nearest(mark.text(), choices)}")
         return mark.text()
-    return mark.texts() if isinstance(mark.value, list) else mark.text()
+    if unit == _DAYS:
+        return tuple(_day_of_the_year(item) for item in mark.items())
+    return _day_of_the_year(mark) if unit == _DAY else _weekday_of_a_month(mark)
+
+
+def _day_of_the_year(mark: Marked) -> str:
+    """Month and day, one that every year has."""
+    try:
+        dt.date(_COMMON_YEAR, *month_day(mark.text()))
+    except ValueError as error:
+        raise mark.error("expected a day of the year, month and day, such as 08-31") from error
+    return mark.text()
+
+
+def _weekday_of_a_month(mark: Marked) -> str:
+    try:
+        weekday_of_month(mark.text(), _COMMON_YEAR)
+    except ValueError as error:
+        raise mark.error("expected a weekday of a month, such as: last friday of june") from error
+    return mark.text()
+
+
+def read_unit(mark: Marked) -> str:
+    """A parameter's unit. Raises PolicyError where it is none that the engine knows."""
+    unit = mark.text()
+    if unit not in _UNITS:
+        raise mark.error(f"{unit} is not a unit; expected {', '.join(_UNITS)}{nearest(unit, _UNITS)}")
+    return unit
 
 
 def read_parameter(name: str, mark: Marked, starts: dt.date) -> Parameter:
@@ -65,7 +99,7 @@ def read_parameter(name: str, mark: Marked, starts: dt.date) -> Parameter:
     keys = mark.mapping(("unit",), ("value", "source", "assumed", "choices", "dated"))
     if "source" not in keys:
         raise mark.error(f"{name} has no source; every value says where it comes from")
-    unit = keys["unit"].text()
+    unit = read_unit(keys["unit"])
     choices = keys["choices"].texts() if "choices" in keys else ()
     if ("value" in keys) == ("dated" in keys):
         raise mark.error(f"{name} needs either a value or dated values")

@@ -14,7 +14,7 @@ from eligibility.folders import policy_folder, rules_folder
 from eligibility.language.parsing import Kind
 from eligibility.marked_yaml import Marked, read
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Policies, Version
-from eligibility.policy_figures import read_reading
+from eligibility.policy_figures import read_reading, read_unit
 from eligibility.rule_files import RuleFiles, parse_rules, read_rule_files
 from eligibility.version_files import read_version
 
@@ -62,7 +62,8 @@ def load_policies(rules: Path, versions: Path) -> Policies:
         read_version(version_id, marks, built, book, kinds)
     for version in built.values():
         if version.calendar and version.calendar not in calendars:
-            raise version.mark.error(f"there is no calendar {version.calendar}{nearest(version.calendar, calendars)}")
+            where = version.mark.mapping().get("calendar", version.mark)
+            raise where.error(f"there is no calendar {version.calendar}{nearest(version.calendar, calendars)}")
     shared = [*sorted((versions / "calendars").glob("*.yaml"))]
     hashes: dict[str, str] = {}
     for version in built.values():
@@ -97,7 +98,7 @@ def _kinds(terms: Vocabulary, found: RuleFiles, marks: Mapping[str, tuple[Marked
     for mark, _ in marks.values():
         for name, item in mark.value["parameters"].mapping().items() if "parameters" in mark.value else ():
             keys = item.mapping((), ("value", "unit", "source", "assumed", "choices", "dated"))
-            unit = keys["unit"].text() if "unit" in keys else ""
+            unit = read_unit(keys["unit"]) if "unit" in keys else ""
             if unit in RULE_TYPES:
                 words = frozenset(keys["choices"].texts()) if "choices" in keys else None
                 kinds[name] = Kind(RULE_TYPES[unit], words)

@@ -63,9 +63,9 @@ def read_rule_files(folder: Path) -> RuleFiles:
         elif "advice" in keys:
             found.files[mark.mapping(("about", "source", "advice"), ())["about"].text()] = path
             found.advice.append(mark)
-        elif "measures" in keys:
+        elif next(iter(keys)) == "measures":
             found.measures = mark.mapping(("measures",), ())["measures"]
-        elif "timeline" in keys:
+        elif next(iter(keys)) == "timeline":
             found.timeline = mark.mapping(("timeline",), ())["timeline"]
         else:
             kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline")

@@ -129,9 +129,11 @@ def prescribed_day(day: dt.date, prescribed: tuple[tuple[int, int], ...]) -> dt.
 
 
 def weekday_of_month(text: str, year: int) -> dt.date:
-    """A day written as "last friday of june" in a year."""
-    _, weekday, _, month = text.split()
-    number = _MONTHS.index(month)
+    """A day written as "last friday of june" in a year. Raises ValueError where it is written otherwise."""
+    last, weekday, of, month = text.split()
+    if (last, of) != ("last", "of") or weekday not in _WEEKDAYS:
+        raise ValueError(text)
+    number = _MONTHS.index(month, 1)
     day = dt.date(year, number, months.monthrange(year, number)[1])
     while day.weekday() != _WEEKDAYS.index(weekday):
         day -= _ONE_DAY

@@ -13,6 +13,7 @@ from eligibility.policy_figures import read_parameter, read_reading, read_value
 from eligibility.rule_files import parse_conditions
 from eligibility.rulebook import Rules
 
+_LAYERS = ("statute", "council")
 _CHANGES = ("withdraw", "add_ground", "parameter", "add_notice", "withdraw_notice", "clarification")
 
 
@@ -39,11 +40,15 @@ def read_version(
     mark, draft = marks[name]
     keys = mark.value
     text = {key: keys[key].text() for key in ("council", "layer", "statute", "replaces", "calendar") if key in keys}
+    if text["layer"] not in _LAYERS:
+        hint = nearest(text["layer"], _LAYERS)
+        raise keys["layer"].error(f"{text['layer']} is not a layer; expected {' or '.join(_LAYERS)}{hint}")
     base: Version | None = None
     for link in ("statute", "replaces"):
         if link in text:
             if text[link] not in marks:
-                raise keys[link].error(f"there is no version {text[link]}{nearest(text[link], marks)}")
+                others = [other for other in marks if other != name]
+                raise keys[link].error(f"there is no version {text[link]}{nearest(text[link], others)}")
             if text[link] in path or text[link] == name:
                 raise keys[link].error("versions replace one another in a circle")
             base = read_version(text[link], marks, built, rules, kinds, path=(*path, name))
