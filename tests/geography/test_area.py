@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.errors import InputError, MismatchError, UsageError
+from eligibility.errors import EdtravelError, InputError, MismatchError, UsageError
 from eligibility.geography import Area, Home, Pupil
 from tests.geography.county import EAST, NORTH, Drawing, drawing, line, postcode, school, square
 
