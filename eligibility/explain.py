@@ -19,7 +19,7 @@ from eligibility.language.expressions import (
     Or,
     names,
 )
-from eligibility.language.partial import evaluate
+from eligibility.language.partial import Between, evaluate
 from eligibility.language.simplify import simplify
 from eligibility.missing import what_is_left
 from eligibility.policy import Policies, Version
@@ -124,10 +124,21 @@ class Explainer:
         if result is None:
             missing = self.missing_for(ground.result)
             facts = "fact is" if len(missing) == 1 else "facts are"
-            return f"Not known until {len(missing)} {facts} given: {', '.join(missing)}."
+            return f"Not known until {len(missing)} {facts} given: {', '.join(missing)}.{self._not_exact(figures)}"
         return wording.sentence(
             self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures)
         )
+
+    def _not_exact(self, figures: Figures) -> str:
+        """How far a measured length on which the ground hangs can be trusted."""
+        said = ""
+        for name, limit in figures.limit.items():
+            held = self.established.facts.get(name)
+            if isinstance(held, Between) and held.low <= limit < held.high:
+                how = "on foot" if name.startswith("walking") else "by road"
+                between = f"{wording.miles(held.low, limit)} and {wording.miles(held.high, limit)}"
+                said += f" The distance {how} is known only to lie between {between}."
+        return said
 
     def because(self, ground: GroundInForce) -> str:
         """The words of the conditions that do not hold."""
