@@ -218,7 +218,8 @@ def read_case(data: Mapping[str, Any], model: type[BaseModel]) -> Case:
     for place in [place for place in known if place.rsplit(".", 1)[-1] in _miles_keys(terms)]:
         _miles_into_mm(known, place, terms)
     for home in ("home", "other_home"):
-        if any(place.startswith(f"{home}.") for place in known) and not _is_located(home, known):
+        given = home == "home" or any(place.startswith(f"{home}.") for place in known)
+        if given and not _is_located(home, known):
             raise InputError(f"{home} has no postcode, no uprn, and no easting with northing; give one of them")
     return Case(checked.reference, known, _as_supplied(checked))  # type: ignore[attr-defined]
 
