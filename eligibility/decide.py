@@ -70,24 +70,21 @@ def _course(matter: Matter) -> Course:
         )
 
     def answer_on(day: dt.date) -> Answer:
-        version = successor if successor and day >= successor.starts else matter.version
-        case = None
-        if matter.now.outcome == "entitled":
-            if version is not matter.version and not matter.case.get("award.ground"):
-                case = matter.with_award(alternatives.award_of(matter))
-            elif version is matter.version and _nothing_held(matter):
-                # What is granted today is held from today: a low-income award runs the school year.
-                case = matter.with_award({**alternatives.award_of(matter), "granted_on": matter.on})
-        return matter.answer_on(day, version=version, case=case)
+        if successor and day >= successor.starts:
+            first_award = matter.now.outcome == "entitled" and not matter.case.get("award.ground")
+            case = matter.with_award(alternatives.award_of(matter)) if first_award else None
+            return matter.answer_on(day, version=successor, case=case)
+        later = matter.answer_on(day)
+        if matter.now.outcome == "entitled" and later.outcome != "entitled":
+            # What is granted today is held from today: a low-income award runs the school year.
+            for ground in sorted(matter.now.met()):
+                award = {**alternatives.award_of(matter), "ground": ground, "granted_on": matter.on}
+                held = matter.answer_on(day, case=matter.with_award(award))
+                if held.outcome == "entitled":
+                    return held
+        return later
 
     return timeline.course(matter.now, matter.on, answer_on, turn)
-
-
-def _nothing_held(matter: Matter) -> bool:
-    """Whether no award is held, or only one that carries nothing today and that no transition keeps."""
-    held = matter.case.get("award.ground")
-    transition = matter.version.transition
-    return not held or (held not in matter.now.met() and not (transition and held in transition.protects))
 
 
 def _timeline(

@@ -145,8 +145,10 @@ def last_day(case: Case, version: str, on: date, low_income: bool) -> date | Non
     ends = [compulsory_until(born), local_until(born), year_end]
     ends += [case["medical"]["until"]] if case["medical"] else []
     ends += [case["award"]["ends_on"]] if case["award"] and case["award"]["ends_on"] else []
-    for route in [case["route"], *([case["other_home"]["route"]] if case["other_home"] else [])]:
-        starts += [route["safe_from"]] if route["safe_from"] else []
+    for home in [case, *([case["other_home"]] if case["other_home"] else [])]:
+        starts += [home["route"]["safe_from"]] if home["route"]["safe_from"] else []
+    for home in [case["home"], *([case["other_home"]] if case["other_home"] else [])]:
+        starts += [home["moved_on"]] if home["moved_on"] else []
     for end in sorted({*ends, *(day - timedelta(1) for day in starts)}):
         after = end + timedelta(1)
         # "Awards on low income run to the end of the school year ... and are tested again each year"
