@@ -23,7 +23,7 @@ ABSENT: Final = Absent()
 
 MILE = 1_609_344
 TWO_MILES, THREE_MILES, SIX_MILES, FIFTEEN_MILES = 3_218_688, 4_828_032, 9_656_064, 24_140_160
-"""Millimetres, as policy.md section 1 works them out."""
+"""Millimetres, worked out by hand: a mile is 1,609.344 metres."""
 
 HERE, ELSEWHERE, THIRD = 109329, 136335, 123456
 """School numbers: the school asked about and two others."""

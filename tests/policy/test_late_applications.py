@@ -1,6 +1,6 @@
 """Section 4: half a term's notice after a late application for a school place.
 
-The expected days are counted by hand from the half-term blocks of 2018/19 in policy.md:
+The expected days are counted by hand from the half-term blocks of the invented year 2018/19:
 35, 40, 30, 30, 23 and 37 school days (6 May is a bank holiday), 195 in all.
 """
 

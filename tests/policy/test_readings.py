@@ -131,6 +131,16 @@ def test_a_council_that_chooses_the_other_reading_gets_the_other_answer(
     assert folders.assessor().assess(case(**changes)).outcome == outcome_under_it
 
 
+@pytest.mark.parametrize(("day", "expected"), [("2019-07-23", "entitled"), ("2019-09-03", "not_entitled")])
+def test_read_to_the_end_of_the_school_year_the_lower_limit_holds_to_the_end_of_year_3(
+    day: str, expected: str, tmp_path: Path
+) -> None:
+    folders = Folders(tmp_path)
+    folders.choose("walking_limit_changes", "end_of_school_year")
+    changes = ON_A_READING["walking_limit_changes"][0]
+    assert folders.assessor().assess(case(**changes), on=dt.date.fromisoformat(day)).outcome == expected
+
+
 def test_readings_that_change_nothing_are_not_listed() -> None:
     assert decided(**{"measured.walking_mm": THREE_MILES + 1}).readings == []
 
