@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import (
+    TRUE,
     Among,
     And,
     Compare,
@@ -27,11 +28,11 @@ ANOTHER_WORD = "(another)"
 
 
 class Answers:
-    """Answers to the facts that some conditions still hang on."""
+    """Answers to the facts that some conditions still hang on, some of which each constraint allows."""
 
-    def __init__(self, known: Facts, conditions: tuple[Expression, ...]) -> None:
+    def __init__(self, known: Facts, conditions: tuple[Expression, ...], constraints: Expression = TRUE) -> None:
         self._known = known
-        self._atoms = [atom for condition in conditions for atom in atoms(condition)]
+        self._atoms = [atom for condition in (*conditions, constraints) for atom in atoms(condition)]
         self._wanted: dict[str, list[tuple[Expression, bool]]] = {}
         for condition in conditions:
             self._note(condition, True)

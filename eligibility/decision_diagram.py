@@ -43,7 +43,7 @@ def constant_outcome(
     support = sorted({name for part in state for name in names(part)}, key=vocabulary_order)
     search = _Search(support, answers, outcome_of)
     try:
-        root = search.explore((*state, _constraints(known, set(support))))
+        root = search.explore((*state, constraints_between(known, set(support))))
     except _TooManyError:
         return None
     if isinstance(root, str):
@@ -87,8 +87,8 @@ class _Search:
         return node
 
 
-def _constraints(known: Facts, support: set[str]) -> Expression:
-    """The constraints between facts that speak only of those in question."""
+def constraints_between(known: Facts, support: set[str]) -> Expression:
+    """What is left, when `known` is known, of the constraints that then speak only of the facts in question."""
     terms = vocabulary()
     left: list[Expression] = []
     for constraint in terms.constraints:

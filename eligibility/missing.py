@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from eligibility.answers import Answers, vocabulary_order
-from eligibility.decision_diagram import constant_outcome
+from eligibility.decision_diagram import constant_outcome, constraints_between
 from eligibility.engines.reference import settle
 from eligibility.errors import Contradiction
 from eligibility.establish import apply_constraints
@@ -58,19 +58,30 @@ def find_missing(book: InForce, facts: Facts, readings: Iterable[str]) -> Missin
     return _search(facts, tuple(rest[name] for reading in readings for name in book.outcomes[reading]))
 
 
+def settled_outcome(book: InForce, facts: Facts, readings: Iterable[str]) -> str | None:
+    """The outcome, where it turns out to hang on none of the facts that are not known."""
+    rest = what_is_left(book, facts)
+    return _search(
+        facts, tuple(rest[name] for reading in readings for name in book.outcomes[reading]), one=True
+    ).settled
+
+
 def find_missing_for(rest: Expression, facts: Facts) -> tuple[str, ...]:
     """The facts that could change whether one conclusion holds; `rest` is what is left of it."""
     return _search(facts, (rest, FALSE)).facts
 
 
-def _search(facts: Facts, state: tuple[Expression, ...]) -> Missing:
-    """`state` holds, for each reading, what is left of "entitled" and of "refer"."""
+def _search(facts: Facts, state: tuple[Expression, ...], *, one: bool = False) -> Missing:
+    """`state` holds, for each reading, what is left of "entitled" and of "refer"; with `one`, one fact is enough."""
     state = tuple(simplify(part) for part in state)
     state = tuple(FALSE if i % 2 and state[i - 1] == TRUE else part for i, part in enumerate(state))
     support = sorted({name for part in state for name in names(part)}, key=vocabulary_order)
-    answers = Answers(facts, state)
+    answers = Answers(facts, state, constraints_between(facts, set(support)))
     trial = _Trial(facts, state, answers)
-    found = tuple(name for name in support if trial.makes_a_difference(name))
+    difference = (name for name in support if trial.makes_a_difference(name))
+    if one and (first := next(difference, None)):
+        return Missing((first,), None)
+    found = tuple(difference)
     if len(found) == len(support):
         return Missing(found, None if support else outcome_of(state))
     # Some facts made no difference in any trial; make sure by going through every answer.
