@@ -57,9 +57,7 @@ def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
     """The outcome with one reading changed; None where the choice cannot be tried on this case."""
     if name == GOVERNING_DATE:
         return _outcome_on_other_day(matter, other)
-    return matter.answer_on(
-        matter.on, choices={name: other}, want_missing=matter.now.outcome != "need_information"
-    ).outcome
+    return matter.answer_on(matter.on, choices={name: other}).outcome
 
 
 def _outcome_on_other_day(matter: Matter, other: str) -> str | None:
@@ -70,7 +68,7 @@ def _outcome_on_other_day(matter: Matter, other: str) -> str | None:
     try:
         version = matter.version if matter.forced else matter.policies.for_day(day)
         matter.policies.check_held(version, day)
-        return matter.answer_on(day, version=version, want_missing=matter.now.outcome != "need_information").outcome
+        return matter.answer_on(day, version=version).outcome
     except InputError:
         return None  # a day before the first version, or before birth: no reading can mean it
 
@@ -81,7 +79,7 @@ def other_version(matter: Matter) -> dict[str, str] | None:
     if other is None:
         return None
     try:
-        outcome = matter.answer_on(matter.on, version=other, want_missing=True).outcome
+        outcome = matter.answer_on(matter.on, version=other).outcome
     except InputError:
         return None
     return {"policy": other.id, "outcome": outcome}

@@ -10,6 +10,7 @@ from eligibility.language.expressions import (
     TRUE,
     Among,
     And,
+    AnyOf,
     Compare,
     Constant,
     Expression,
@@ -32,8 +33,12 @@ class Answers:
 
     def __init__(self, known: Facts, conditions: tuple[Expression, ...], constraints: Expression = TRUE) -> None:
         self._known = known
-        self._atoms = [atom for condition in (*conditions, constraints) for atom in atoms(condition)]
-        self._wanted: dict[str, list[tuple[Expression, bool]]] = {}
+        self._atoms: dict[str, list[Compare | Among | Holds]] = {}
+        for atom in dict.fromkeys(atom for condition in (*conditions, constraints) for atom in atoms(condition)):
+            if not isinstance(atom, AnyOf):
+                for name in names(atom):
+                    self._atoms.setdefault(name, []).append(atom)
+        self._wanted: dict[str, dict[tuple[Expression, bool], None]] = {}
         for condition in conditions:
             self._note(condition, True)
         self._of: dict[str, tuple[Value, ...]] = {}
@@ -60,26 +65,32 @@ class Answers:
                     self._note(part, positive)
             case _:
                 for name in names(expression):
-                    self._wanted.setdefault(name, []).append((expression, positive))
+                    self._wanted.setdefault(name, {})[expression, positive] = None
+
+    def favourable(self) -> Mapping[str, Value]:
+        """For every fact the answer under which the most conditions hold."""
+        return {name: self._best(name) for name in self._wanted}
+
+    def _best(self, name: str) -> Value:
+        return max(self.of(name), key=lambda value: self._score(name, value))
 
     def _worst(self, name: str) -> Value:
-        def score(value: Value) -> int:
-            return sum(evaluate(atom, {name: value}, {}) is positive for atom, positive in self._wanted[name])
+        return min(self.of(name), key=lambda value: self._score(name, value))
 
-        return min(self.of(name), key=score)
+    def _score(self, name: str, value: Value) -> int:
+        return sum(evaluate(atom, {name: value}, {}) is positive for atom, positive in self._wanted[name])
 
     def _find(self, name: str) -> tuple[Value, ...]:
         numbers: set[int] = set()
         words: set[str] = set()
-        for atom in self._atoms:
-            if isinstance(atom, Holds) and atom.name == name:
+        for atom in self._atoms.get(name, ()):
+            if isinstance(atom, Holds):
                 return (False, True)
-            if isinstance(atom, Among | Compare) and _reads(atom, name):
-                for constant in _constants(atom):
-                    if isinstance(constant, str):
-                        words.add(constant)
-                    else:
-                        numbers.add(constant)
+            for constant in _constants(atom):
+                if isinstance(constant, str):
+                    words.add(constant)
+                else:
+                    numbers.add(constant)
         if words:
             return (*sorted(words), ANOTHER_WORD)
         numbers |= self._numbers_beside(name)
@@ -94,22 +105,13 @@ class Answers:
         """Constants that matter to the facts this one is compared with."""
         beside = {
             operand.name
-            for atom in self._atoms
-            if isinstance(atom, Compare) and _reads(atom, name)
+            for atom in self._atoms.get(name, ())
+            if isinstance(atom, Compare)
             for operand in operands(atom)
             if isinstance(operand, Name) and operand.name != name
         }
-        numbers = (
-            c
-            for a in self._atoms
-            if isinstance(a, Compare) and any(_reads(a, b) for b in beside)
-            for c in _constants(a)
-        )
+        numbers = (c for b in beside for a in self._atoms.get(b, ()) if isinstance(a, Compare) for c in _constants(a))
         return {number for number in numbers if isinstance(number, int)}
-
-
-def _reads(atom: Compare | Among, name: str) -> bool:
-    return any(isinstance(operand, Name) and operand.name == name for operand in operands(atom))
 
 
 def _constants(atom: Compare | Among) -> list[int | str]:

@@ -6,6 +6,7 @@ What is not known stays out of the facts. Supplied facts that cannot all be true
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,6 @@ from eligibility.errors import Contradiction, InputError
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
 from eligibility.language.expressions import (
     FALSE,
-    TRUE,
     Compare,
     Constant,
     Expression,
@@ -26,7 +26,7 @@ from eligibility.language.expressions import (
     names,
     rename,
 )
-from eligibility.language.partial import Between, Known, partial
+from eligibility.language.partial import Between, Facts, Known, evaluate, partial
 from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Policies, Version, rule_value
 from eligibility.school_calendar import as_number, school_year_start
 
@@ -211,17 +211,29 @@ def apply_constraints(facts: dict[str, Known]) -> None:
     Raises Contradiction where the facts cannot all be true.
     """
     # Twice, because what one constraint settles may settle another.
-    for suffix in ("", OTHER_HOME, "", OTHER_HOME):
+    for test, broken in (*_constraints(), *_constraints()):
+        holds = evaluate(test, facts, {})
+        if holds is False:
+            raise Contradiction(broken)
+        if holds is None:
+            _sharpen(partial(test, facts, {}), facts)
+
+
+def breaks_a_constraint(facts: Facts) -> bool:
+    """Whether the facts cannot all be true."""
+    return any(evaluate(test, facts, {}) is False for test, _ in _constraints())
+
+
+@functools.cache
+def _constraints() -> tuple[tuple[Expression, str], ...]:
+    """Every constraint, from each home, with the sentence for a case that breaks it."""
+    found = []
+    for suffix, where in (("", ""), (OTHER_HOME, " (from the other home)")):
         for constraint in vocabulary().constraints:
             test = _for_home(constraint.test, suffix)
-            if test is None:
-                continue
-            left = partial(test, facts, {})
-            if left == FALSE:
-                where = " (from the other home)" if suffix else ""
-                raise Contradiction(f"the facts contradict one another{where}: {constraint.otherwise}")
-            if left != TRUE:
-                _sharpen(left, facts)
+            if test is not None:
+                found.append((test, f"the facts contradict one another{where}: {constraint.otherwise}"))
+    return tuple(found)
 
 
 def _for_home(test: Expression, suffix: str) -> Expression | None:

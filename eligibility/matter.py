@@ -73,6 +73,7 @@ class Matter:
             choices=choices,
             asked_on=self.on,
             want_missing=want_missing,
+            want_settled=True,
         )
 
     def measured(self, version: Version, choices: Mapping[str, str]) -> Measured:

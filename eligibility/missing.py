@@ -16,7 +16,7 @@ from eligibility.answers import Answers, vocabulary_order
 from eligibility.decision_diagram import constant_outcome, constraints_between
 from eligibility.engines.reference import settle
 from eligibility.errors import Contradiction
-from eligibility.establish import apply_constraints
+from eligibility.establish import apply_constraints, breaks_a_constraint
 from eligibility.in_force import InForce
 from eligibility.language.expressions import (
     FALSE,
@@ -61,9 +61,10 @@ def find_missing(book: InForce, facts: Facts, readings: Iterable[str]) -> Missin
 def settled_outcome(book: InForce, facts: Facts, readings: Iterable[str]) -> str | None:
     """The outcome, where it turns out to hang on none of the facts that are not known."""
     rest = what_is_left(book, facts)
-    return _search(
-        facts, tuple(rest[name] for reading in readings for name in book.outcomes[reading]), one=True
-    ).settled
+    state = tuple(rest[name] for reading in readings for name in book.outcomes[reading])
+    if _Trial(facts, state, Answers(facts, state)).two_outcomes():
+        return None
+    return _search(facts, state, one=True).settled
 
 
 def find_missing_for(rest: Expression, facts: Facts) -> tuple[str, ...]:
@@ -111,7 +112,16 @@ class _Trial:
     def __init__(self, facts: Facts, state: tuple[Expression, ...], answers: Answers) -> None:
         self.facts, self.state, self.answers = facts, state, answers
 
+    def two_outcomes(self) -> bool:
+        """Whether the most and the least favourable answers already give two outcomes."""
+        given: dict[str, Value] = {}
+        for name, value in self.answers.favourable().items():
+            if not breaks_a_constraint({**self.facts, **given, name: value}):
+                given[name] = value
+        return len({self._outcome(given), self._outcome({})} - {None}) > 1
+
     def makes_a_difference(self, name: str) -> bool:
+        """Whether some trial shows two answers to a fact that give two outcomes."""
         ways = (way for part in self.state for way in self._ways(part, name))
         return any(self._differs(name, way) for way in islice(ways, _PATHS_TRIED))
 

@@ -10,7 +10,7 @@ from eligibility.case import Case
 from eligibility.engines import reference
 from eligibility.establish import NOTHING_MEASURED, Established, Measured, establish
 from eligibility.in_force import Books, InForce
-from eligibility.missing import Missing, find_missing
+from eligibility.missing import Missing, find_missing, settled_outcome
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
 
@@ -53,20 +53,28 @@ def answer(
     choices: Mapping[str, str] | None = None,
     asked_on: dt.date | None = None,
     want_missing: bool = False,
+    want_settled: bool = False,
 ) -> Answer:
     """The outcome on a day. Both readings of legitimate expectation are worked out where they must agree.
 
-    With `want_missing`, an outcome that is not known is tried: the facts it hangs on, or the outcome it turns out to
-    have. Raises Contradiction where supplied facts cannot all be true.
+    An outcome that is not known is tried with `want_missing` for the facts it hangs on, with `want_settled` only for
+    whether it hangs on none. Raises Contradiction where supplied facts cannot all be true.
     """
     book = books.of(version)
     established = establish(
         case, version, books.policies, on, measured=measured, choices=choices, asked_on=asked_on, older=book.older
     )
-    return conclude(book, established, version, want_missing=want_missing)
+    return conclude(book, established, version, want_missing=want_missing, want_settled=want_settled)
 
 
-def conclude(book: InForce, established: Established, version: Version, *, want_missing: bool = False) -> Answer:
+def conclude(
+    book: InForce,
+    established: Established,
+    version: Version,
+    *,
+    want_missing: bool = False,
+    want_settled: bool = False,
+) -> Answer:
     """Draw the conclusions from facts already established."""
     found = reference.conclude(book, established.facts)
     by_reading = {reading: reference.outcome(book, found, reading) for reading in book.outcomes}
@@ -79,4 +87,6 @@ def conclude(book: InForce, established: Established, version: Version, *, want_
     if outcome == "need_information" and want_missing:
         missing = find_missing(book, established.facts, agreed)
         outcome = missing.settled or outcome
+    elif outcome == "need_information" and want_settled:
+        outcome = settled_outcome(book, established.facts, agreed) or outcome
     return Answer(book, established, found, by_reading, outcome, missing)
