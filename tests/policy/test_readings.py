@@ -201,6 +201,17 @@ def test_read_with_a_place_the_notice_never_meets_a_child_at_the_nearest_school_
     assert decided(**LATE_RECEPTION).notices != []
 
 
+@pytest.mark.parametrize(("started_on", "notices"), [("2018-08-31", 0), ("2018-09-01", 1), ("2018-09-04", 1)])
+def test_read_to_cover_every_change_protection_spares_those_at_the_school_before_it_the_notice(
+    started_on: str, notices: int, tmp_path: Path
+) -> None:
+    folders = Folders(tmp_path)
+    folders.choose("protection_scope", "every_change")
+    data = case(**LATE_RECEPTION | {"school.started_on": started_on})
+    assert len(folders.assessor().assess(data).notices) == notices
+    assert len(assessor().assess(data).notices) == 1
+
+
 def kept(own: Assessor, **changes: Any) -> str:
     pupil = FAITH | {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-05"}
     return own.assess(case(**pupil | changes), on=dt.date(2018, 10, 1)).outcome
