@@ -85,21 +85,30 @@ def other_version(matter: Matter) -> dict[str, str] | None:
     return {"policy": other.id, "outcome": outcome}
 
 
-def award_of(matter: Matter) -> dict[str, Any]:
-    """The award that this decision gives, as a later version will find it."""
-    met = matter.now.met() & {g.rule.id for g in matter.now.book.grounds if g.rule.outcome == matter.now.outcome}
-    successor = matter.policies.successor(matter.version)
-    protects = set(successor.transition.protects) if successor and successor.transition else set()
-    chosen = sorted(met & protects) or sorted(met)
-    return {
-        "ground": chosen[0] if chosen else None,
-        "policy": matter.version.id,
-        "urn": matter.case.get("school.urn"),
-        "granted_on": matter.decided_on,
-        "ends_on": None,
-        "in_error": False,
-        "paid_seat": False,
-    }
+def awards_of(matter: Matter) -> list[dict[str, Any]]:
+    """The awards that this decision gives, one for each ground that carries it, as a later day will find them."""
+    carrying = {g.rule.id for g in matter.now.book.grounds if g.rule.outcome == matter.now.outcome}
+    return [
+        {
+            "ground": ground,
+            "policy": matter.version.id,
+            "urn": matter.case.get("school.urn"),
+            "granted_on": matter.on,
+            "ends_on": None,
+            "in_error": False,
+            "paid_seat": False,
+        }
+        for ground in sorted(matter.now.met() & carrying)
+    ]
+
+
+def evidence_would_help(matter: Matter) -> bool:
+    """Whether evidence of a claim that was made and not shown would entitle the child."""
+    facts = matter.now.established.facts
+    claims = [fact.name for fact in vocabulary().facts if fact.by == "has_happened" and fact.could_be_different]
+    return matter.now.outcome == "not_entitled" and any(
+        facts.get(name) is False and _outcome_with(matter, {name: True}) == "entitled" for name in claims
+    )
 
 
 def would_change(matter: Matter, words: Explainer) -> list[str]:
@@ -122,18 +131,17 @@ def would_change(matter: Matter, words: Explainer) -> list[str]:
 
 
 def _other_length(matter: Matter, words: Explainer, name: str, held: int) -> list[str]:
-    said = []
     limits = {
         figures.limit[name] for ground in words.book.grounds if name in (figures := words.measured_by(ground)).limit
     }
-    for limit in sorted(limits):
+    for limit in sorted(limits, key=lambda limit: abs(limit - held)):
         tried = limit + 1 if held <= limit else limit
         outcome = _outcome_with(matter, {name: tried})
         if outcome and outcome != matter.now.outcome:
             more = "more than" if tried > limit else "not more than"
             far = wording.metres(abs(tried - held)) + (" longer" if tried > held else " shorter")
-            said.append(f"If the distance on foot were {more} {wording.miles(limit)} ({far}): {_WORDS[outcome]}.")
-    return said
+            return [f"If the distance on foot were {more} {wording.miles(limit)} ({far}): {_WORDS[outcome]}."]
+    return []
 
 
 def _outcome_with(matter: Matter, changed: Mapping[str, Known]) -> str | None:

@@ -27,8 +27,8 @@ def write(matter: Matter) -> Decision:
     tested = [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
     outcome = now.outcome
     first_day = max(matter.case.get("travel_from") or matter.on, matter.on)
-    applying, starts_on, more_missing = notices(matter, words, tested, first_day)
-    run = _course(matter)
+    run = _course(matter, first_day)
+    applying, starts_on, more_missing = notices(matter, words, run, first_day)
     missing = words.ask(now.missing.facts) if now.missing and outcome == "need_information" else []
     other = alternatives.other_version(matter)
     decision = Decision(
@@ -56,35 +56,35 @@ def write(matter: Matter) -> Decision:
         checked_by=list(ENGINES),
         provenance=matter.provenance(),
     )
-    return decision.model_copy(update={"summary": summary(decision)})
+    return decision.model_copy(
+        update={"summary": summary(decision, evidence_would_help=alternatives.evidence_would_help(matter))}
+    )
 
 
-def _course(matter: Matter) -> Course:
+def _course(matter: Matter, start: dt.date) -> Course:
     successor = None if matter.forced else matter.policies.successor(matter.version)
     turn = None
     if successor:
-        turn = Turn(
-            successor.starts,
-            successor.starts,
-            f"from {wording.date(successor.starts)} {successor.id} applies",
-        )
+        says = f"from {wording.date(successor.starts)} {successor.id} applies"
+        turn = Turn(successor.starts, successor.starts, says, "policy")
 
-    def answer_on(day: dt.date) -> Answer:
-        if successor and day >= successor.starts:
-            first_award = matter.now.outcome == "entitled" and not matter.case.get("award.ground")
-            case = matter.with_award(alternatives.award_of(matter)) if first_award else None
-            return matter.answer_on(day, version=successor, case=case)
-        later = matter.answer_on(day)
-        if matter.now.outcome == "entitled" and later.outcome != "entitled":
-            # What is granted today is held from today: a low-income award runs the school year.
-            for ground in sorted(matter.now.met()):
-                award = {**alternatives.award_of(matter), "ground": ground, "granted_on": matter.on}
-                held = matter.answer_on(day, case=matter.with_award(award))
-                if held.outcome == "entitled":
-                    return held
-        return later
+    def answer_on(day: dt.date, *, new_policy: bool, income_known: bool) -> Answer:
+        version = successor if new_policy and successor else matter.version
+        asked_on = day if income_known else matter.on
+        later = matter.answer_on(day, version=version, asked_on=asked_on)
+        if matter.now.outcome != "entitled" or later.outcome == "entitled":
+            return later
+        # What is granted today is held from today, beside whatever else is held.
+        held = [
+            matter.answer_on(day, version=version, asked_on=asked_on, case=matter.with_award(award))
+            for award in alternatives.awards_of(matter)
+        ]
+        entitled = [one for one in held if one.outcome == "entitled"]
+        if entitled:
+            return entitled[0]
+        return held[0] if held and not matter.case.get("award.ground") else later
 
-    return timeline.course(matter.now, matter.on, answer_on, turn)
+    return timeline.course(matter.now, matter.on, start, answer_on, turn)
 
 
 def _timeline(

@@ -30,6 +30,7 @@ class Ground(_Part):
     reason: str
     source: str
     missing: list[str]
+    carries: bool
 
 
 class Protected(_Part):

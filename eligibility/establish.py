@@ -278,9 +278,10 @@ def check_dates(case: Case, on: dt.date, year_group: int) -> list[str]:
     """
     born = case.get("date_of_birth")
     for fact in vocabulary().facts:
-        value = case.get(fact.case) if fact.not_before_birth else None
-        if isinstance(value, dt.date) and value < born:
-            raise Contradiction(f"{fact.case} is before date_of_birth")
+        for place in filter(None, (fact.case, fact.other_home)) if fact.not_before_birth else ():
+            value = case.get(place)
+            if isinstance(value, dt.date) and value < born:
+                raise Contradiction(f"{place} is before date_of_birth")
     for place in ("travel_from", "applied_on"):
         value = case.get(place)
         if isinstance(value, dt.date) and value < born:

@@ -116,18 +116,18 @@ class Explainer:
 
     # -- sentences
 
-    def reason(self, ground: GroundInForce, result: bool | None, figures: Figures, because: str = "") -> str:
+    def reason(self, ground: GroundInForce, result: bool | None, figures: Figures) -> str:
         """One sentence with the figures in it."""
         rule = ground.rule
         if result:
             return wording.sentence(self.fill(rule.met, ground, figures))
+        if result is None and rule.either_way and self.found[ground.decides]:
+            return wording.sentence(self.fill(rule.either_way, ground, figures))
         if result is None:
             missing = self.missing_for(ground.result)
             facts = "fact is" if len(missing) == 1 else "facts are"
             return f"Not known until {len(missing)} {facts} given: {', '.join(missing)}.{self._not_exact(figures)}"
-        return wording.sentence(
-            self.fill(rule.not_met.replace("{because}", because or self.because(ground)), ground, figures)
-        )
+        return wording.sentence(self.fill(rule.not_met.replace("{because}", self.because(ground)), ground, figures))
 
     def _not_exact(self, figures: Figures) -> str:
         """How far a measured length on which the ground hangs can be trusted."""

@@ -23,7 +23,7 @@ def grounds(words: Explainer) -> list[Ground]:
     return listed
 
 
-def _ground(words: Explainer, ground: GroundInForce, result: bool | None, because: str = "") -> Ground:
+def _ground(words: Explainer, ground: GroundInForce, result: bool | None) -> Ground:
     rule = ground.rule
     figures = _figures(words, ground)
     missing = words.missing_for(ground.result) if result is None else []
@@ -37,9 +37,10 @@ def _ground(words: Explainer, ground: GroundInForce, result: bool | None, becaus
         value=figures.value,
         limit=figures.limit,
         margin_mm=figures.margin_mm,
-        reason=words.reason(ground, result, figures, because),
+        reason=words.reason(ground, result, figures),
         source=rule.source,
         missing=missing,
+        carries=bool(words.found[ground.decides]),
     )
 
 
@@ -59,7 +60,7 @@ def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
     """
     listed = []
     narrowed = {ground.rule.id: now.found[ground.result] for ground in words.book.grounds}
-    for element, (name, conditions) in now.book.expectations.get(now.chosen, {}).items():
+    for element, (name, _) in now.book.expectations.get(now.chosen, {}).items():
         kept = now.found[name]
         ground = now.book.protected[element]
         result = _both(kept, now.found[ground.result])
@@ -72,13 +73,12 @@ def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
             reason = f"Withdrawn; not known whether it is protected until given: {', '.join(missing)}."
             listed.append(entry.model_copy(update={"missing": missing, "reason": reason}))
             continue
-        because = "; and ".join(
-            c.otherwise for c in conditions if not evaluate(c.test, words.established.facts, now.found)
-        )
-        because = because if kept is not True else ""
-        entry = _ground(words, ground, result, because)
+        entry = _ground(words, ground, result)
         if result:
-            entry = entry.model_copy(update={"reason": f"Protected as under {ground.protected_as}. {entry.reason}"})
+            older = words.policies.versions[ground.protected_as]
+            entry = entry.model_copy(
+                update={"reason": f"Kept as under the older policy ({older.title}). {entry.reason}"}
+            )
         listed.append(entry)
     return listed
 

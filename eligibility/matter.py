@@ -60,9 +60,13 @@ class Matter:
         version: Version | None = None,
         choices: Mapping[str, str] | None = None,
         case: Case | None = None,
+        asked_on: dt.date | None = None,
         want_missing: bool = False,
     ) -> Answer:
-        """What a version says of the case on a day; by default this one, with its own readings."""
+        """What a version says of the case on a day; by default this one, with its own readings.
+
+        `asked_on` is the day up to whose school year the family's income is known; by default the day of the decision.
+        """
         version = version or self.version
         return answer(
             case or self.case,
@@ -71,7 +75,7 @@ class Matter:
             day,
             measured=self.measured(version, choices or {}),
             choices=choices,
-            asked_on=self.on,
+            asked_on=asked_on or self.on,
             want_missing=want_missing,
             want_settled=True,
         )

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 
-from eligibility.decision import Ground, Notice
+from eligibility.decision import Notice
 from eligibility.explain import Explainer
 from eligibility.matter import Matter
+from eligibility.outcome import Answer
 from eligibility.reading_names import DELAYS, LATE_NOTICE
+from eligibility.timeline import Course
 
 
 def notices(
-    matter: Matter, words: Explainer, grounds: list[Ground], first_day: dt.date
+    matter: Matter, words: Explainer, run: Course, first_day: dt.date
 ) -> tuple[list[Notice], dt.date | None, list[str]]:
-    """The notices that apply, the day travel starts, and what else would have to be known for it."""
+    """The notices that apply, the day travel starts, and what else would have to be known for it.
+
+    A statutory award starts on its first day whatever the notice; a discretionary one that becomes statutory before the
+    notice has run starts on that day (Education Act 1996, section 508B).
+    """
     now = matter.now
     if now.outcome != "entitled":
         return [], None, []
-    statutory = any(g.kind == "statutory" and g.result == "met" and g.outcome == "entitled" for g in grounds)
+    statutory = _is_statutory(now)
+    later = [c.turn.first for c in run.changes if c.after and _is_statutory(c.after)]
     starts: dt.date | None = first_day
     applying: list[Notice] = []
     missing: list[str] = []
@@ -36,7 +43,7 @@ def notices(
             missing.append("calendar")
         delays = now.established.facts.get(LATE_NOTICE) == DELAYS
         if delays and not statutory:
-            starts = max(after, first_day) if after else None
+            starts = max(min([after, *later]), first_day) if after else None
         applying.append(
             Notice(
                 kind=rule.id,
@@ -49,6 +56,12 @@ def notices(
             )
         )
     return applying, starts, list(dict.fromkeys(missing))
+
+
+def _is_statutory(answer: Answer) -> bool:
+    """Whether a statutory ground carries the child, by the form that its outcome is drawn from."""
+    entitling = (g for g in answer.book.grounds if g.rule.kind == "statutory" and g.rule.outcome == "entitled")
+    return answer.outcome == "entitled" and any(answer.found[ground.decides] for ground in entitling)
 
 
 def calendar_assumptions(matter: Matter) -> list[str]:

@@ -31,7 +31,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground of travel. `outcome` is what it leads to when met: `entitled`, or `refer` to an officer."""
+    """One ground of travel. `outcome` is what it leads to when met: `entitled`, or `refer` to an officer.
+
+    `either_way` is the sentence for when the ground carries the child although a guard of its own result is not known.
+    """
 
     id: str
     title: str
@@ -46,6 +49,7 @@ class Ground:
     measures: str = ""
     home: str = "home"
     listed_when: Expression | None = None
+    either_way: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from eligibility import wording
 from eligibility.decision import Decision
 
+_EVIDENCE = "A low income was claimed and not shown; please send evidence of it, because that would change the answer."
 _ENTITLED = "Your child is entitled to free travel to this school."
 
 
-def summary(decision: Decision) -> str:
-    """One sentence that a parent understands."""
+def summary(decision: Decision, *, evidence_would_help: bool = False) -> str:
+    """One sentence that a parent understands; asks for the evidence of a claim where it would help."""
     if decision.outcome == "need_information":
         count = len(decision.missing)
         what = "one more fact" if count == 1 else f"{count} more facts"
         return f"This cannot be decided yet: {what} could change the answer."
-    carrying = [g for g in decision.grounds if g.result == "met" and g.outcome == decision.outcome]
+    leading = [g for g in decision.grounds if g.outcome == decision.outcome]
+    carrying = [g for g in leading if g.result == "met"] or [g for g in leading if g.carries]
     if decision.outcome == "entitled":
         text = f"Your child is entitled to free travel to this school: {carrying[0].reason}" if carrying else _ENTITLED
         for notice in decision.notices:
@@ -31,10 +33,14 @@ def summary(decision: Decision) -> str:
         reasons = " ".join(g.reason for g in carrying)
         differing = [r for r in decision.readings if r.name == "legitimate_expectation"]
         if differing and not carrying:
-            reasons = "The two readings of who keeps what was withdrawn give different answers."
+            reasons = (
+                "The council's paper can be read in two ways on who keeps what was withdrawn, and here the two give "
+                "different answers."
+            )
         return f"An officer must decide this case. {reasons}".strip()
     first = decision.grounds[0].reason.removeprefix("Not met: ").rstrip(".") if decision.grounds else ""
-    return f"Your child is not entitled to free travel to this school: {first}{_nearest(decision)}."
+    evidence = f" {_EVIDENCE}" if evidence_would_help else ""
+    return f"Your child is not entitled to free travel to this school: {first}{_nearest(decision)}.{evidence}"
 
 
 def _nearest(decision: Decision) -> str:

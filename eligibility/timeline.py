@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from eligibility import wording
 from eligibility.derived import Day
@@ -14,24 +15,36 @@ from eligibility.outcome import Answer
 from eligibility.school_calendar import anniversary, as_date, next_school_year
 
 _ONE_DAY = dt.timedelta(days=1)
-AnswerOn = Callable[[dt.date], Answer]
+
+
+class AnswerOn(Protocol):
+    """Decides again on a day."""
+
+    def __call__(self, day: dt.date, *, new_policy: bool, income_known: bool) -> Answer:
+        """The answer under the version of the decision or the one that follows it, income still known or not."""
+        ...
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A day to look at: `on` is the day named, `first` the first day on which things may be different."""
+    """A day to look at: `on` is the day named, `first` the first day on which things may be different.
+
+    `kind` is `fact` (a birthday, the end of a condition), `policy` (a new version) or `retest` (income is asked again).
+    """
 
     on: dt.date
     first: dt.date
     what: str
+    kind: str = "fact"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A day on which the decision changes, and the outcome after it."""
+    """A day on which the decision changes, and the answer after it."""
 
     turn: Turn
     outcome: str
+    after: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -43,43 +56,64 @@ class Course:
     assumptions: tuple[str, ...]
 
 
-def course(now: Answer, start: dt.date, answer_on: AnswerOn, new_policy: Turn | None) -> Course:
-    """Follow a decision from `start` to the end of the child's time at the school.
+def course(now: Answer, on: dt.date, start: dt.date, answer_on: AnswerOn, new_policy: Turn | None) -> Course:
+    """Follow a decision about the day `on` to the end of the child's time at the school.
 
-    `answer_on` decides again on a day; `new_policy` is the day the version changes, if it does by itself.
+    `start` is the first day of travel; `new_policy` is the day the version changes, if it does by itself.
     """
     day = now.established.day
     assumptions: list[str] = []
     end = end_of_phase(day, start, assumptions)
-    turns = list(_turns(day, now, start, end.on))
-    if new_policy and start < new_policy.first <= end.on:
-        turns.append(new_policy)
+    if end is None:
+        return Course((), None, ())
+    turns = [turn for turn in (*_turns(day, now, start), *filter(None, [new_policy])) if on < turn.first <= end.on]
     changes: list[Change] = []
-    before, before_met = now.outcome, now.met()
+    before, policy_changed, income_known = now, False, True
     ends_on: dt.date | None = None
-    for first, said in _by_first_day(turns):
-        later = answer_on(first)
-        outcome, met = later.outcome, later.met()
-        retest = any("tested again" in turn.what for turn in said)
-        if outcome != before or met != before_met:
-            shown = said[-1] if retest and outcome != before else said[0]
-            changes.append(Change(shown, outcome))
-            if now.outcome == before == "entitled" and outcome != "entitled" and ends_on is None:
-                ends_on = first - _ONE_DAY if shown.on == first else shown.on
-        before, before_met = outcome, met
-    if start <= end.on:
-        changes.append(Change(end, "not_entitled"))
-        if ends_on is None and now.outcome == "entitled":
-            ends_on = end.on
-    elif now.outcome == "entitled":
-        ends_on = start
+    for first in sorted({turn.first for turn in turns}):
+        for turn in _in_turn(turns, first):
+            policy_changed = policy_changed or turn.kind == "policy"
+            if turn.kind == "retest":
+                known = answer_on(first, new_policy=policy_changed, income_known=True)
+                later = answer_on(first, new_policy=policy_changed, income_known=False)
+                if not income_known or not _rested_on_income(known, later):
+                    continue  # nothing held because of the family's income, so asking again changes nothing
+                income_known = False
+            else:
+                later = answer_on(first, new_policy=policy_changed, income_known=income_known)
+            if (later.outcome, later.met()) == (before.outcome, before.met()):
+                continue
+            changes.append(Change(turn, later.outcome, later))
+            if now.outcome == before.outcome == "entitled" != later.outcome and ends_on is None:
+                ends_on = first - _ONE_DAY if turn.on == first else turn.on
+            before = later
+    changes.append(Change(end, "not_entitled"))
+    if ends_on is None and now.outcome == "entitled":
+        ends_on = end.on
     return Course(tuple(changes), ends_on, tuple(dict.fromkeys(assumptions)))
 
 
-def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn:
-    """The end of the child's time at this school: the school's last year group, or the end of schooling."""
-    year = max(day.year_group(start), 0)
+def _rested_on_income(known: Answer, asked_again: Answer) -> bool:
+    """Whether something holds only as long as what is asked anew each school year is known."""
+    return any(held and not asked_again.found[name] for name, held in known.found.items())
+
+
+def _in_turn(turns: list[Turn], first: dt.date) -> list[Turn]:
+    """The turns of one day, so that each change is laid to what caused it: facts, then the policy, then the retest."""
+    order = ("fact", "policy", "retest")
+    return sorted((turn for turn in turns if turn.first == first), key=lambda turn: order.index(turn.kind))
+
+
+def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn | None:
+    """The end of the child's time at this school: the school's last year group, or the end of schooling.
+
+    None for a child who is past schooling. A day in the summer holidays belongs to the school year that follows.
+    """
+    within = _in_a_school_year(day, start)
+    year = max(day.year_group(within), 0)
     last_of_schooling = day.parameter("schooling_ends_with")
+    if year > last_of_schooling:
+        return None
     primary = day.parameter("primary_ends_with")
     last = day.last_year_group
     if last is None:
@@ -88,8 +122,7 @@ def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn:
             assumptions.append(day.version.parameters["primary_ends_with"].assumed)
         else:
             last = last_of_schooling
-    last = max(min(last, last_of_schooling), min(year, last_of_schooling))
-    within = dt.date(start.year, start.month, start.day)
+    last = max(min(last, last_of_schooling), year)
     for _ in range(last - year):
         within = next_school_year(within, day.school_year_starts)
     ends = day.end_of_school_year(within, "end of phase")
@@ -100,12 +133,18 @@ def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn:
     return Turn(ends, ends + _ONE_DAY, f"end of {'Year ' + str(last) if last else 'Reception'}{note}")
 
 
-def _turns(day: Day, now: Answer, start: dt.date, end: dt.date) -> Iterator[Turn]:
+def _in_a_school_year(day: Day, start: dt.date) -> dt.date:
+    """`start`, or the first day of the next school year where it lies in the summer holidays."""
+    return next_school_year(start, day.school_year_starts) if start > day.end_of_school_year(start) else start
+
+
+def _turns(day: Day, now: Answer, start: dt.date) -> Iterator[Turn]:
     facts = now.established.facts
     for event in day.policies.rules.timeline:
         if event.kind == "yearly":
-            first = next_school_year(start, day.school_year_starts)
-            yield Turn(day.end_of_school_year(start), first, event.says)
+            within = _in_a_school_year(day, start)
+            first = next_school_year(within, day.school_year_starts)
+            yield Turn(day.end_of_school_year(within), first, event.says, "retest")
             continue
         for name, where in ((event.name, ""), (event.name + OTHER_HOME, " (from the other home)")):
             value = facts.get(name)
@@ -114,20 +153,13 @@ def _turns(day: Day, now: Answer, start: dt.date, end: dt.date) -> Iterator[Turn
             if event.kind == "birthday":
                 on = anniversary(day.born, value)
                 says = wording.fill(event.says, lambda name, age=value: _word(day, name, age))  # type: ignore[misc]
-                turn = Turn(on, on, says)
+                yield Turn(on, on, says)
             else:
                 on = as_date(value)
-                turn = Turn(on, on if event.kind == "from" else on + _ONE_DAY, event.says + where)
-            if start < turn.first <= end:
-                yield turn
+                yield Turn(on, on if event.kind == "from" else on + _ONE_DAY, event.says + where)
 
 
 def _word(day: Day, name: str, age: int) -> str:
     if name == "ordinal":
         return wording.ordinal(age)
     return in_words(name, day.version.parameters[name].on(day.on), day.version)
-
-
-def _by_first_day(turns: list[Turn]) -> Iterator[tuple[dt.date, list[Turn]]]:
-    for first in sorted({turn.first for turn in turns}):
-        yield first, [turn for turn in turns if turn.first == first]

@@ -1,0 +1,114 @@
+"""What becomes of a decision: when it starts, what changes by itself, and what carries it meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.case_builder import ABSENT, FAITH, FURTHER_SCHOOL, LOW_INCOME, THREE_MILES, TWO_MILES, award, decided
+
+FAR = {"measured.walking_mm": THREE_MILES + 1, "measured.road_mm": THREE_MILES + 1}
+CANNOT_WALK = {"needs.disability": True, "needs.can_walk": False}
+LATE = {"admission.on_time": False, "admission.placed_because_late": True, "measured.nearest_ignoring_places": False}
+
+
+@pytest.mark.parametrize("claim", [CANNOT_WALK, {"route.unsafe": True}], ids=["needs", "unsafe route"])
+def test_a_statutory_right_is_not_delayed_by_a_notice_though_the_distance_is_not_known(
+    claim: dict[str, object],
+) -> None:
+    decision = decided(**claim, **LATE, **{"measured.walking_mm": ABSENT, "measured.road_mm": ABSENT})
+    assert decision.outcome == "entitled"
+    assert decision.starts_on == dt.date(2018, 9, 4)
+    assert [notice.statutory for notice in decision.notices] == [True]
+
+
+def test_a_child_entitled_whether_the_distance_is_over_the_limit_or_not_is_told_why() -> None:
+    decision = decided(**CANNOT_WALK, **{"measured.walking_mm": ABSENT, "measured.road_mm": ABSENT})
+    assert decision.outcome == "entitled"
+    assert "paragraph 2" in decision.summary
+    assert "paragraph 6" in decision.summary
+
+
+def test_what_is_not_known_of_an_award_is_never_given_as_a_reason() -> None:
+    decision = decided(award=ABSENT, **{"school.started_on": "2016-09-01"}, **FURTHER_SCHOOL, **FAR)
+    reasons = " ".join(ground.reason for ground in decision.grounds)
+    assert "in error" not in reasons
+    assert "paid seat" not in reasons
+
+
+@pytest.mark.parametrize(
+    ("day", "travel"),
+    [("2018-08-31", "2018-09-04"), ("2018-06-20", "2018-09-04"), (None, "2017-08-11"), (None, "2018-07-25")],
+)
+def test_a_decision_made_before_the_school_year_ends_no_earlier_than_it_starts(day: str | None, travel: str) -> None:
+    decision = decided(day=day, travel_from=travel, **FAR, **{"school.started_on": "2016-09-05"})
+    assert decision.starts_on is not None
+    assert decision.ends_on is not None
+    assert decision.starts_on <= decision.ends_on
+    assert all(event.on >= decision.on for event in decision.timeline)
+
+
+def test_a_low_income_award_of_2017_18_ends_with_its_school_year_and_not_with_the_policy() -> None:
+    near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
+    decision = decided(
+        travel_from="2018-01-08",
+        date_of_birth="2005-05-14",
+        **LOW_INCOME,
+        **FURTHER_SCHOOL,
+        **near,
+        **{"school.started_on": "2016-09-01"},
+    )
+    assert decision.ends_on == dt.date(2018, 7, 24)
+    assert next((event.on, event.what) for event in decision.timeline) == (
+        dt.date(2018, 7, 24),
+        "end of the school year, when low income is tested again",
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"date_of_birth": "2014-09-01", **FAR},
+        {"date_of_birth": "2003-05-14", "travel_from": "2019-06-28", **FAR},
+        {**FAITH, "school.started_on": "2018-09-04"},
+    ],
+    ids=["too young", "Year 11", "faith"],
+)
+def test_a_family_that_claims_no_low_income_is_told_of_no_retest(changes: dict[str, object]) -> None:
+    assert not [event.what for event in decided(**changes).timeline if "low income" in event.what]
+
+
+def test_a_child_too_young_for_school_becomes_entitled_on_the_day_its_school_age_starts() -> None:
+    decision = decided(date_of_birth="2014-09-01", **FAR)
+    first = decision.timeline[0]
+    assert (decision.outcome, first.on, first.outcome) == ("not_entitled", dt.date(2019, 9, 1), "entitled")
+
+
+@pytest.mark.parametrize("held", [None, award("walking_distance", in_error=True), award("other_home")])
+def test_an_award_held_for_something_else_takes_nothing_from_what_is_granted_today(held: object) -> None:
+    decision = decided(
+        travel_from="2018-01-08",
+        date_of_birth="2005-05-14",
+        award=held,
+        **FAITH,
+        **{"school.started_on": "2016-09-01"},
+    )
+    assert decision.outcome == "entitled"
+    assert decision.ends_on == dt.date(2021, 7, 31)
+
+
+def test_a_notice_ends_where_compulsory_school_age_makes_the_award_statutory() -> None:
+    decision = decided(travel_from="2018-11-05", date_of_birth="2013-10-02", **LATE, **FAR)
+    assert decision.starts_on == dt.date(2018, 12, 31)
+
+
+def test_a_pupil_past_year_11_has_no_end_of_year_11_ahead() -> None:
+    assert decided(date_of_birth="2002-01-10").timeline == []
+
+
+def test_a_low_income_claimed_and_not_shown_is_asked_for_in_the_letter() -> None:
+    near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
+    claimed = LOW_INCOME | {"income.evidence_seen_on": None}
+    assert "evidence" in decided(**claimed, **near).summary
+    assert "evidence" not in decided(**near).summary
