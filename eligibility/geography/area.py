@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from eligibility.errors import EdtravelError, InputError, MismatchError, nearest
-from eligibility.geography import evidence, measure
+from eligibility.errors import EdtravelError, InputError, MismatchError
+from eligibility.geography import evidence, measure, verified
 from eligibility.geography.coverage import Border
 from eligibility.geography.geopackage import connect, rows_of, shape
 from eligibility.geography.ground import from_grid, on_grid
@@ -60,8 +60,17 @@ class Area:
 
     @classmethod
     def open(cls, path: Path) -> Area:
-        """The area in the file at `path`. Raises UsageError or MismatchError where it is not one."""
-        return cls(Path(path))
+        """The area in the file at `path`, its content verified.
+
+        Raises UsageError or MismatchError where it is not an area, or no longer the one that was built.
+        """
+        path = Path(path)
+        seen = verified.fingerprint(path) if path.is_file() else []
+        area = cls(path)
+        if not verified.is_remembered(path, seen, area.content_hash):
+            area.verify()
+            verified.remember(path, seen, area.content_hash)
+        return area
 
     @property
     def complete(self) -> bool:
@@ -98,7 +107,7 @@ class Area:
         found = content_hash(rows)
         if found != self.content_hash:
             raise MismatchError(
-                f"{self.path} has changed since it was built: its content gives {found}, "
+                f"the area {self.path} was changed since it was built: its content gives {found}, "
                 f"expected {self.content_hash}; build it again"
             )
 
@@ -150,7 +159,7 @@ class Area:
         }
 
     def school(self, urn: str) -> School:
-        """The school with this URN. Raises InputError with the nearest right one."""
+        """The school with this URN. Raises InputError, with the right one where only that can have been meant."""
         found = self.schools.get(str(urn))
         if found is not None:
             return found
@@ -158,9 +167,14 @@ class Area:
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
-        hint = nearest(str(urn), self.schools)
-        close = hint.removeprefix("; did you mean ").removesuffix("?")
-        named = f"; did you mean {close} ({self.schools[close].name})?" if hint else ""
+        left_out = self._one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),))
+        if left_out is not None:
+            raise InputError(
+                f"school.urn {urn} is a school of another authority that the area {self.name} leaves out; "
+                "build an area that holds it"
+            )
+        close = [known for known in self.schools if _is_a_slip(str(urn), known)]
+        named = f"; did you mean {close[0]} ({self.schools[close[0]].name})?" if len(close) == 1 else ""
         raise InputError(f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}")
 
     def locate(self, home: Home) -> Place:
@@ -236,6 +250,17 @@ class Area:
 _HOMES_KEPT = 512
 # What names an area but is no part of what decides.
 UNHASHED = ("name", "content_hash")
+
+
+def _is_a_slip(written: str, known: str) -> bool:
+    """Whether two school numbers differ in one digit, or by two neighbours that are swapped."""
+    if len(written) != len(known):
+        return False
+    apart = [place for place, pair in enumerate(zip(written, known, strict=True)) if pair[0] != pair[1]]
+    if len(apart) != 2:
+        return len(apart) == 1
+    first, second = apart
+    return second == first + 1 and written[first] == known[second] and written[second] == known[first]
 
 
 def _school(row: Row) -> School:

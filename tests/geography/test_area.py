@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -71,6 +72,18 @@ def test_an_unknown_school_is_refused_with_the_nearest_right_one(drawn: Drawing)
         drawn.open().school("100011")
 
 
+@pytest.mark.parametrize("urn", ["100092", "109999", "10001"])
+def test_a_school_that_is_more_than_a_slip_away_is_not_suggested(drawn: Drawing, urn: str) -> None:
+    with pytest.raises(InputError) as refused:
+        drawn.open().school(urn)
+    assert "did you mean" not in refused.value.message
+
+
+def test_a_school_with_two_digits_swapped_is_suggested(drawn: Drawing) -> None:
+    with pytest.raises(InputError, match=r"did you mean 100001"):
+        drawn.open().school("100010")
+
+
 def test_a_closed_school_is_refused_as_closed(drawn: Drawing) -> None:
     rows = [
         {**school(100_001, (0, 0)), "close_date": ""},
@@ -120,14 +133,61 @@ def test_a_file_that_is_no_area_is_refused(tmp_path: Path) -> None:
         Area.open(tmp_path / "empty.gpkg")
 
 
-def test_an_area_changed_by_hand_is_found_out(drawn: Drawing) -> None:
+def tampered(area: Area) -> None:
+    with sqlite3.connect(area.path) as base:
+        base.execute("UPDATE edge SET length_um = length_um * 2")
+    base.close()
+
+
+def test_an_area_changed_by_hand_is_found_out_when_it_is_opened(drawn: Drawing) -> None:
     area = drawn.open()
     area.verify()
-    with sqlite3.connect(area.path) as base:
-        base.execute("UPDATE edge SET length_um = length_um - 1")
-    base.close()
-    with pytest.raises(MismatchError, match="has changed since it was built"):
-        Area.open(area.path).verify()
+    tampered(area)
+    with pytest.raises(MismatchError, match="was changed since it was built"):
+        Area.open(area.path)
+
+
+def test_an_area_that_was_not_touched_is_verified_once(drawn: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+    area = drawn.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(Area, "verify", lambda _: pytest.fail("verified again"))
+        assert Area.open(area.path).content_hash == area.content_hash
+    drawn.build(name="another")
+    looked: list[Path] = []
+    monkeypatch.setattr(Area, "verify", lambda self: looked.append(self.path))
+    Area.open(area.path)
+    assert looked == [area.path]
+
+
+def test_setting_the_time_of_a_changed_area_back_hides_nothing(drawn: Drawing) -> None:
+    area = drawn.open()
+    status = area.path.stat()
+    tampered(area)
+    os.utime(area.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(MismatchError, match="was changed since it was built"):
+        Area.open(area.path)
+
+
+def test_where_nothing_can_be_remembered_an_area_is_verified_each_time(
+    drawn: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no_folder").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no_folder"))
+    area = drawn.open()
+    assert Area.open(area.path).content_hash == area.content_hash
+    tampered(area)
+    with pytest.raises(MismatchError, match="was changed since it was built"):
+        Area.open(area.path)
+
+
+@pytest.mark.parametrize("kept", ["", "[1]", '{"a": 1}', "{"])
+def test_a_memory_that_cannot_be_read_is_no_memory(
+    drawn: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "edtravel").mkdir()
+    (tmp_path / "edtravel" / "areas_verified.json").write_text(kept)
+    assert drawn.open().content_hash
 
 
 def test_an_unknown_way_of_measuring_is_refused(drawn: Drawing) -> None:
@@ -212,4 +272,4 @@ def test_every_failure_is_one_of_ours(drawn: Drawing) -> None:
         base.execute("DROP TABLE edge")
     base.close()
     with pytest.raises(EdtravelError, match="damaged in its layer edge"):
-        Area.open(area.path).measure(Home(postcode="TA1 1AA"), Pupil(3, None))
+        Area.open(area.path)

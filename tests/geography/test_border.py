@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from eligibility.errors import InputError
 from eligibility.geography import Area, Home, HomeMeasurement, Length, Pupil
 from tests.geography.county import Drawing, drawing, line, postcode, school, square
 
@@ -106,6 +109,8 @@ def test_a_school_of_another_authority_inside_the_land_covered_bounds_what_is_ne
     assert [each.school.urn for each in measured.schools] == ["100001"]
     assert measured.border_mm is not None
     assert measured.border_mm <= 101_000
+    with pytest.raises(InputError, match=r"of another authority that the area .* leaves out"):
+        area.school("100002")
 
 
 def test_a_lone_road_encloses_no_land_and_bounds_nothing(tmp_path: Path) -> None:
