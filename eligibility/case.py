@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
@@ -29,6 +29,10 @@ from eligibility.facts import Fact, Vocabulary, vocabulary
 from eligibility.units import MM_PER_MILE
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}\Z")
+_DIGITS = 18
+_MILES = re.compile(
+    rf"[-+]?([0-9]{{1,{_DIGITS}}}(\.[0-9]{{0,{_DIGITS}}})?|\.[0-9]{{1,{_DIGITS}}})([eE][-+]?[0-9]{{1,3}})?"
+)
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}\Z")
 
 
@@ -36,7 +40,10 @@ def _date(value: Any) -> dt.date:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return dt.date.fromisoformat(value)
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("expected a date that exists, such as 2018-09-04") from error
     raise ValueError("expected a date such as 2018-09-04")
 
 
@@ -71,17 +78,14 @@ def _reference(value: Any) -> str:
 
 def _miles(value: Any) -> Decimal:
     """Miles as an exact decimal number; never a binary float."""
-    try:
-        if isinstance(value, bool | float):
-            raise InvalidOperation
-        miles = Decimal(str(value).strip())
-    except InvalidOperation as error:
-        raise ValueError('expected miles as a decimal number, such as "3.412"') from error
-    if not miles.is_finite():
+    text = str(value).strip() if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else ""
+    # An exponent (JSON may write 3.4e0) can make a short text into a number that fills the memory.
+    if not _MILES.fullmatch(text) or abs(int(Decimal(text).as_tuple().exponent)) > _DIGITS:
         raise ValueError('expected miles as a decimal number, such as "3.412"')
+    miles = Decimal(text)
     if not 0 <= miles <= 310:
         raise ValueError("expected miles between 0 and 310; the distance is negative or absurd")
-    return miles
+    return Decimal(format(abs(miles), "f"))  # minus nothing is nothing
 
 
 def miles_to_mm(miles: Decimal) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from eligibility.errors import nearest
+from eligibility.errors import FIELD_NAMES_ALIKE, nearest
 
 _HINTS = {
     "bool_type": "expected true or false",
@@ -22,10 +22,12 @@ _HINTS = {
     "missing": "is missing",
 }
 
+_OTHER_YES_AND_NO = frozenset({"yes", "no", "y", "n", "on", "off"})
+
 
 def sentences(error: ValidationError, model: type[BaseModel]) -> Iterable[str]:
     """What is wrong with a case, a sentence for each of the first five mistakes; a value is never repeated."""
-    for item in error.errors(include_url=False, include_input=False)[:5]:
+    for item in error.errors(include_url=False)[:5]:
         place = ".".join(str(step) for step in item["loc"] if not str(step).startswith("function-")) or "the case"
         place = re.sub(r"^places\..*", "places", place)
         kind, context = item["type"], item.get("ctx", {})
@@ -37,7 +39,7 @@ def sentences(error: ValidationError, model: type[BaseModel]) -> Iterable[str]:
                 name.rsplit(".", 1)[-1] for name in known if name.rpartition(".")[0] == place.rpartition(".")[0]
             ]
             leaf = place.rsplit(".", 1)[-1]
-            hint = nearest(leaf, siblings) or nearest(place, known)
+            hint = nearest(leaf, siblings, FIELD_NAMES_ALIKE) or nearest(place, known, FIELD_NAMES_ALIKE)
             plain = re.fullmatch(r"[A-Za-z0-9_.]{1,80}", place) is not None
             yield f"{place if plain else 'a field'} is not known{hint}"
         elif kind == "literal_error":
@@ -47,6 +49,8 @@ def sentences(error: ValidationError, model: type[BaseModel]) -> Iterable[str]:
         elif kind in ("greater_than_equal", "less_than_equal"):
             limit = context.get("ge", context.get("le"))
             yield f"{place}: expected {'at least' if 'ge' in context else 'at most'} {limit}; it is negative or absurd"
+        elif kind == "bool_type" and str(item.get("input")).lower() in _OTHER_YES_AND_NO:
+            yield f"{place}: expected true or false (not yes or no)"
         else:
             yield f"{place}: {_HINTS.get(kind, 'expected another kind of value')}"
 

@@ -60,7 +60,11 @@ class MismatchError(EdtravelError):
     exit_code = 4
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word closest to `word`, or an empty string."""
-    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+FIELD_NAMES_ALIKE = 0.75
+"""How like a field's name a word must be to be taken for it: many are short, and `name` is nothing like `income`."""
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """A hint that names the known word closest to `word`, or an empty string where none is as like as `cutoff`."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
     return f"; did you mean {close[0]}?" if close else ""

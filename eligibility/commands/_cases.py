@@ -110,7 +110,8 @@ def run(
         elif form == "json":
             click.echo("[]")
         for path in aside.written:
-            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
+            instead = ", in place of the file that stood there" if path in aside.replaced else ""
+            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}{instead}", err=True)
         return InputError.exit_code if aside.count else 0
 
 

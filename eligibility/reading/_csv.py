@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from eligibility.errors import nearest
+from eligibility.errors import FIELD_NAMES_ALIKE, nearest
 from eligibility.reading._cells import Unreadable, read_cell
 from eligibility.reading._records import Columns, Kind, Problem, RawCase, Rejected, shown
 from eligibility.reading._text import SAVE_AS_UTF8, printable
@@ -162,7 +162,7 @@ def _check_names(names: list[str], columns: Columns, line: int) -> None:
         name = names[number - 1]
         if not name:
             raise Problem(f"column {number} has no name", line)
-        hint = nearest(name, columns.names) if shown(name).startswith("'") else ""
+        hint = nearest(name, columns.names, FIELD_NAMES_ALIKE) if shown(name).startswith("'") else ""
         raise Problem(f"column {number} has a name that is not known, {shown(name)}{hint}", line)
     for number, name in enumerate(names, 1):
         if name in names[: number - 1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
 from eligibility.reading._records import Problem, RawCase, Rejected, shown
@@ -135,7 +135,10 @@ def _whole(text: str) -> int | _Bad:
 
 def _decimal(text: str) -> Decimal | _Bad:
     # An exponent can make a short text into a number that fills the memory.
-    value = Decimal(text) if len(text) <= 40 else None
+    try:
+        value = Decimal(text) if len(text) <= 40 else None
+    except InvalidOperation:  # so large an exponent that no number of Python's holds it
+        value = None
     return value if value is not None and abs(value.adjusted()) <= 18 else _Bad("a number has more than 18 digits")
 
 

@@ -13,6 +13,7 @@ from eligibility.errors import EdtravelError, UsageError
 from eligibility.reading._records import Rejected
 
 COLUMNS = ("row", "reason", "case")
+WHOLE_FILE = "the whole file"  # stands in row 0 for a case: no part of the file could be used
 
 
 def rejects_paths(sources: Sequence[str | Path]) -> dict[str, Path]:
@@ -42,6 +43,7 @@ class RejectsWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.count = 0
+        self.replaces = False
         self._file: IO[str] | None = None
         self._writer: Any = None
 
@@ -51,10 +53,11 @@ class RejectsWriter:
         reason = ": ".join(part for part in parts if part)
         try:
             if self._file is None:
+                self.replaces = self.path.exists()
                 self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
                 self._writer = csv.writer(self._file)
                 self._writer.writerow(COLUMNS)
-            self._writer.writerow((rejected.row, reason, rejected.raw))
+            self._writer.writerow((rejected.row, reason, rejected.raw or ("" if rejected.row else WHOLE_FILE)))
         except OSError as error:
             raise self._failure(error) from None
         self.count += 1
@@ -112,6 +115,11 @@ class Rejects:
     def written(self) -> list[Path]:
         """The rejects files that were made."""
         return [writer.path for writer in self._distinct() if writer.count]
+
+    @property
+    def replaced(self) -> list[Path]:
+        """Those of the rejects files in whose place another stood, of an earlier run or another input."""
+        return [writer.path for writer in self._distinct() if writer.replaces]
 
     def _distinct(self) -> list[RejectsWriter]:
         return list(dict.fromkeys(self._writers.values()))

@@ -35,6 +35,7 @@ def test_a_decimal_is_kept_as_written_and_never_becomes_a_float(tmp_path: Path) 
         ('{"a": NaN}', 1, 0, "NaN or Infinity"),
         ('{"a": -Infinity}', 1, 0, "NaN or Infinity"),
         ('{"a": 1e999999999}', 1, 0, "more than 18 digits"),
+        ('{"a": 1e99999999999999999999}', 1, 0, "more than 18 digits"),
         ('{"a": ' + "9" * 5000 + "}", 1, 0, "more than 18 digits"),
         ('{"a": "\\ud800"}', 1, 0, "no character"),
         ('{"a": ' + "[" * 30 + "]" * 30 + "}", 1, 0, "more than 20 deep"),

@@ -59,8 +59,16 @@ def test_one_file_for_several_inputs_names_each(tmp_path: Path) -> None:
     assert (tmp_path / "all.csv").read_text().splitlines() == [
         "row,reason,case",
         "1,a.csv: one,",
-        "0,b.csv: two,",
+        "0,b.csv: two,the whole file",
     ]
+
+
+def test_a_file_that_stood_in_the_place_of_the_rejects_is_not_replaced_unsaid(tmp_path: Path) -> None:
+    for name, replaced in (("b.yaml", []), ("b.json", [tmp_path / "b.rejects.csv"])):
+        with Rejects([tmp_path / name]) as rejects:
+            rejects.add(Rejected(str(tmp_path / name), 1, "reason", "A"))
+            rejects.add(Rejected(str(tmp_path / name), 2, "reason", "B"))
+        assert rejects.replaced == replaced
 
 
 def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
