@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from eligibility.commands._measure import measure
-from eligibility.errors import InputError, UsageError
+from eligibility.errors import EdtravelError, UsageError
 
 FILE = click.Path(path_type=Path)
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -106,7 +106,7 @@ def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
             writer.writerow(["file", "row", "reason", "text"])
             writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
     except OSError as problem:
-        raise InputError(f"cannot write {path}: {problem.strerror or problem}") from None
+        raise EdtravelError(f"cannot write {path}: {problem.strerror or problem}") from None
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 def info(area: Path, form: str) -> None:
     """Say what an area holds, what it was built from and which hash names it."""
     from eligibility.geography import Area
-    from eligibility.geography.layers import BY_NAME, LAYERS
+    from eligibility.geography.layers import BY_NAME, LAYERS, NOT_STATED
 
     opened = Area.open(area)
     source = [name for name, _ in BY_NAME["source"].columns]
@@ -152,7 +152,9 @@ def info(area: Path, form: str) -> None:
     click.echo("\nWhat it was built from (vintage as in the file's name)")
     for each in facts["sources"]:
         role = each["role"].replace("_", " ")
-        click.echo(f"  {role}: {each['file']}, vintage {each['vintage']}, licence {each['licence']}")
+        stated = each["licence"] != NOT_STATED
+        licence = each["licence"] if stated else f"{NOT_STATED} (give it with --licence ROLE=TEXT)"
+        click.echo(f"  {role}: {each['file']}, vintage {each['vintage']}, licence {licence}")
         click.echo(f"    sha256 {each['sha256']}, {each['bytes']:,} bytes")
 
 

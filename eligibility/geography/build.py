@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from eligibility.errors import InputError, UsageError
+from eligibility.errors import EdtravelError, UsageError
 from eligibility.geography import coverage, shapes
 from eligibility.geography.geopackage import write
 from eligibility.geography.ground import TRANSFORMATION, points_from_grid
 from eligibility.geography.inputs import Built, Inputs
-from eligibility.geography.layers import FORMAT, Cell, Row, content_hash
+from eligibility.geography.layers import FORMAT, NOT_STATED, Cell, Row, content_hash
 from eligibility.geography.model import Mode, Point
 from eligibility.geography.network import Network, join
 from eligibility.geography.schools import Register, SchoolRow, read_schools
@@ -29,18 +30,20 @@ from eligibility.geography.sources import (
 )
 from eligibility.geography.tables import Reject
 
-_NOT_STATED = "not stated"
+_WALK_LEG = 6  # of an entrance's cells
+_FAR_UM = 500_000_000
 _OUTSIDE_SHIFT = "the grid point lies outside the OSTN15 transformation"
 
 
 def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _: None) -> Built:
     """Builds the area and writes it to `out`. Rows that cannot be used are set aside and returned.
 
-    `progress` is told each step. Raises InputError where a whole file cannot be used, UsageError
-    where the inputs do not go together.
+    `progress` is told each step. Raises UsageError where a file is not there or the inputs do not go
+    together, EdtravelError where what a file holds stops the building; nothing is written then.
     """
     if inputs.complete and inputs.boundary is not None:
         raise UsageError("--complete says that nothing lies beyond the network; leave out --boundary")
+    _check_files(inputs, out)
     work = _Work(inputs, progress)
     rows = work.rows()
     counts = {name: len(found) for name, found in rows.items()}
@@ -51,6 +54,22 @@ def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _:
     progress("writing the area")
     write(out, rows)
     return Built(digest, counts, tuple(work.rejects), tuple(work.notes))
+
+
+def _check_files(inputs: Inputs, out: Path) -> None:
+    """Say at once, before minutes of work, what is not there or may not be written."""
+    for role, path in inputs.files():
+        option = f"--{role.replace('_', '-')}"
+        if path.is_dir():
+            raise UsageError(f"{option}: {path} is a folder, and a file was expected")
+        if not path.is_file():
+            raise UsageError(f"{option}: there is no file {path}")
+    if out.is_dir():
+        raise UsageError(f"cannot write {out}: it is a folder, and a file was expected")
+    if not out.parent.is_dir():
+        raise UsageError(f"cannot write {out}: there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise UsageError(f"cannot write {out}: the folder may not be written to")
 
 
 class _Work:
@@ -144,7 +163,7 @@ class _Work:
             lines = lines + self._shapes("paths", shapes.read_paths)
         joined = join(lines)
         if not joined.edges:
-            raise InputError(f"{self.inputs.roads} holds no line longer than nothing")
+            raise EdtravelError(f"{self.inputs.roads} holds no line longer than nothing")
         self.settings["zero_length_edges"] = str(joined.zero_length)
         self.settings["duplicate_edges"] = str(joined.duplicates)
         self.result["node"] = [*joined.nodes]
@@ -178,7 +197,7 @@ class _Work:
         where = {place.key: point for place, point in placed}
         kept = sorted((s for s in register.kept if s.urn in where), key=lambda each: each.urn)
         if not kept:
-            raise InputError(f"{path} holds no school on the British National Grid as OSTN15 knows it")
+            raise EdtravelError(f"{path} holds no school on the British National Grid as OSTN15 knows it")
         self.result["school"] = [_school_row(school, where[school.urn]) for school in kept]
         gates: dict[str, list[Point]] = {}
         if self.inputs.gates is not None:
@@ -192,8 +211,21 @@ class _Work:
             points = sorted(set(gates.get(school.urn, [where[school.urn]])))
             entrances += [_entrance(school.urn, kind, point, network, border) for point in points]
         self.result["entrance"] = entrances
+        self._note_far(entrances, {school.la_code for school in kept})
         self._left_out(register, network, border)
         return set(where)
+
+    def _note_far(self, entrances: list[Row], authorities: set[str]) -> None:
+        """A register of all England on the roads of one county holds schools that no road there leads to."""
+        if self.inputs.la_codes or len(authorities) < 2:
+            return
+        near = {row[0] for row in entrances if row[_WALK_LEG] is not None and int(row[_WALK_LEG] or 0) <= _FAR_UM}
+        schools = {row[0] for row in entrances}
+        if far := len(schools - near):
+            self.notes.append(
+                f"{far:,} of {len(schools):,} schools, of {len(authorities)} authorities in the register, are more "
+                "than 500 m from this network and were kept; give --la CODE to keep one authority's schools alone"
+            )
 
     def _left_out(self, register: Register, network: Network, border: coverage.Border | None) -> None:
         """Other authorities' schools inside the coverage: near, yet no part of the area."""
@@ -239,7 +271,7 @@ class _Work:
             rows.append(
                 (
                     role, path.name, hashlib.sha256(data).hexdigest(), len(data),
-                    vintage.group() if vintage else _NOT_STATED, licence or _NOT_STATED,
+                    vintage.group() if vintage else NOT_STATED, licence or NOT_STATED,
                 )
             )  # fmt: skip
         self.result["source"] = rows

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 FORMAT = "1"
+NOT_STATED = "not stated"
+"""Stands in `source` for a vintage or a licence that neither the file nor the builder states."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eligibility.errors import InputError, nearest
+from eligibility.errors import EdtravelError, UsageError, nearest
 from eligibility.geography.tables import Record, Reject, RowError, grid_pair, read_rows, whole
 
 COLUMNS = {
@@ -83,7 +83,7 @@ class Register:
 def read_schools(path: Path, la_codes: Collection[str]) -> Register:
     """The register at `path`; with `la_codes`, those authorities' schools are kept, others apart.
 
-    Raises InputError where the file cannot be used or no school is left.
+    Raises EdtravelError where the file cannot be used or no school is left.
     """
     register = Register()
     seen: set[str] = set()
@@ -100,10 +100,10 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
         if code not in authorities:
             found = ", ".join(sorted(authorities)[:8])
             hint = nearest(code, authorities)
-            raise InputError(f"{path} has no school with la_code {code}; it has {found}{hint}")
+            raise UsageError(f"{path} has no school with la_code {code}; it has {found}{hint}")
     if not register.kept:
         why = f": row {register.rejects[0].row}: {register.rejects[0].reason}" if register.rejects else ""
-        raise InputError(f"{path} holds no open school that can be used{why}")
+        raise EdtravelError(f"{path} holds no open school that can be used{why}")
     return register
 
 

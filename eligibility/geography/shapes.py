@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import shapely
 
-from eligibility.errors import InputError
+from eligibility.errors import EdtravelError, UsageError
 from eligibility.geography.ground import on_grid, points_from_grid
 from eligibility.geography.model import Point
 from eligibility.geography.tables import Reject, RowError
@@ -100,7 +100,7 @@ def _read(path: Path, take: Callable[[Properties, shapely.Geometry], Iterator[It
     document = _document(path)
     features = document.get("features")
     if not isinstance(features, list):
-        raise InputError(f"{path} is not GeoJSON; expected a FeatureCollection with features")
+        raise EdtravelError(f"{path} is not GeoJSON; expected a FeatureCollection with features")
     on_the_grid = _is_grid(path, document)
     items: list[Item] = []
     rejects: list[Reject] = []
@@ -111,7 +111,7 @@ def _read(path: Path, take: Callable[[Properties, shapely.Geometry], Iterator[It
             rejects.append(Reject(str(path), number, str(problem), _label(feature)))
     if not items:
         why = f"; feature {rejects[0].row}: {rejects[0].reason}" if rejects else ""
-        raise InputError(f"{path} holds no feature that can be used{why}")
+        raise EdtravelError(f"{path} holds no feature that can be used{why}")
     licence = document.get("licence") or document.get("license") or document.get("attribution")
     return Collection(items, rejects, licence if isinstance(licence, str) else "")
 
@@ -120,19 +120,19 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as problem:
-        raise InputError(f"cannot read {path}: {problem.strerror or problem}") from None
+        raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
     except UnicodeDecodeError as problem:
-        raise InputError(f"{path}, byte {problem.start + 1}: not UTF-8; expected GeoJSON") from None
+        raise EdtravelError(f"{path}, byte {problem.start + 1}: not UTF-8; expected GeoJSON") from None
     except json.JSONDecodeError as problem:
-        raise InputError(
+        raise EdtravelError(
             f"{path}, line {problem.lineno}, column {problem.colno}: not JSON ({problem.msg}); expected GeoJSON"
         ) from None
     except ValueError:
-        raise InputError(f"{path} holds a number too long to be a coordinate; expected GeoJSON") from None
+        raise EdtravelError(f"{path} holds a number too long to be a coordinate; expected GeoJSON") from None
     except RecursionError:
-        raise InputError(f"{path} is nested too deeply; expected GeoJSON") from None
+        raise EdtravelError(f"{path} is nested too deeply; expected GeoJSON") from None
     if not isinstance(document, dict):
-        raise InputError(f"{path} is not GeoJSON; expected a FeatureCollection")
+        raise EdtravelError(f"{path} is not GeoJSON; expected a FeatureCollection")
     return document
 
 
@@ -144,7 +144,7 @@ def _is_grid(path: Path, document: dict[str, Any]) -> bool:
     if _GRID_SYSTEM in name:
         return True
     if not any(system in name for system in _DEGREE_SYSTEMS):
-        raise InputError(
+        raise EdtravelError(
             f"{path}: its crs is not one that can be read; expected WGS84 longitude and latitude "
             "(CRS84) or the British National Grid (EPSG:27700)"
         )

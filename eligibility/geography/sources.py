@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from eligibility.errors import InputError
+from eligibility.errors import EdtravelError
 from eligibility.geography.schools import SchoolRow
 from eligibility.geography.tables import (
     Record,
@@ -98,7 +98,7 @@ def read_postcodes(path: Path, schools: Collection[SchoolRow], la_codes: Collect
     """Postcode centres; with `la_codes`, those in the districts of the authorities' `schools`.
 
     Reads Code-Point Open (csv, csv.gz or the zip, with or without headings), or any CSV with
-    postcode, easting, northing and a district in `ladcd` or `admin_district`. Raises InputError.
+    postcode, easting, northing and a district in `ladcd` or `admin_district`. Raises EdtravelError.
     """
     rows = list(read_rows(path, _POSTCODES, optional=_DISTRICTS, headless=_CODE_POINT))
     # A file with both columns dates them differently; `ladcd` is the lookup it was matched to.
@@ -125,7 +125,7 @@ def read_postcodes(path: Path, schools: Collection[SchoolRow], la_codes: Collect
     places, rejects = _collect(rows, path, take)
     if not places:
         why = f"; row {rejects[0].row}: {rejects[0].reason}" if rejects else ""
-        raise InputError(f"{path} holds no postcode of this area that can be used{why}")
+        raise EdtravelError(f"{path} holds no postcode of this area that can be used{why}")
     return Postcodes(places, rejects, districts, newer)
 
 
@@ -142,7 +142,7 @@ def _districts(
     the one most of its schools' postcodes carry.
     """
     if not column:
-        raise InputError(f"{path}, row 1: no column admin_district; --la needs one, or ladcd")
+        raise EdtravelError(f"{path}, row 1: no column admin_district; --la needs one, or ladcd")
     names = {tidy_postcode(school.postcode): school.district for school in schools}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for _, record, _ in rows:
@@ -150,7 +150,7 @@ def _districts(
         if name is not None and record[column]:
             votes[name][record[column]] += 1
     if not votes:
-        raise InputError(
+        raise EdtravelError(
             f"{path}: no district could be found for --la {' '.join(sorted(la_codes))}; expected "
             "the postcodes of its schools, each with a district code"
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from eligibility.errors import InputError, nearest
+from eligibility.errors import EdtravelError, UsageError, nearest
 from eligibility.geography.ground import GRID_LIMITS, on_grid
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
@@ -48,7 +48,7 @@ def read_rows(
 
     `columns` gives the accepted headings of each column, compared without case, spaces or
     punctuation; those in `optional` may be missing (their cells are then ""). `headless` names the
-    columns of a file that starts with a postcode instead of headings. Raises InputError.
+    columns of a file that starts with a postcode instead of headings. Raises EdtravelError.
     """
     for text in _texts(path):
         yield from _rows(path, text, columns, optional, headless)
@@ -76,9 +76,9 @@ def _rows(
                     continue
             yield number, _record(cells, places, columns), cells
     except csv.Error as problem:
-        raise InputError(f"{path}, row {number + 1}: not a readable CSV row ({problem})") from None
+        raise EdtravelError(f"{path}, row {number + 1}: not a readable CSV row ({problem})") from None
     if places is None:
-        raise InputError(f"{path} is empty; expected a CSV file with a row of headings")
+        raise EdtravelError(f"{path} is empty; expected a CSV file with a row of headings")
 
 
 def _record(cells: list[str], places: Mapping[str, int], columns: Mapping[str, object]) -> Record:
@@ -110,7 +110,7 @@ def _places(
             if name not in optional:
                 words = " or ".join({_plain(word): word for word in (*accepted, name)}.values())
                 hint = nearest(name, [heading for heading in headings if heading])
-                raise InputError(f"{path}, row 1: no column {name}; expected {words}{hint}")
+                raise EdtravelError(f"{path}, row 1: no column {name}; expected {words}{hint}")
     return found
 
 
@@ -122,7 +122,7 @@ def _texts(path: Path) -> Iterator[str]:
                 # Code-Point Open keeps its data apart from a CSV that describes the columns.
                 data = [name for name in names if "/csv/" in f"/{name.lower()}"] or names
                 if not data:
-                    raise InputError(f"{path} holds no CSV file")
+                    raise EdtravelError(f"{path} holds no CSV file")
                 for name in data:
                     yield _decoded(f"{path} ({name})", archive.read(name))
         elif path.suffix.lower() == ".gz":
@@ -130,10 +130,10 @@ def _texts(path: Path) -> Iterator[str]:
                 yield _decoded(str(path), stream.read())
         else:
             yield _decoded(str(path), path.read_bytes())
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as problem:
+        raise EdtravelError(f"cannot read {path}: it is damaged ({problem})") from None
     except OSError as problem:
-        raise InputError(f"cannot read {path}: {problem.strerror or problem}") from None
-    except (zipfile.BadZipFile, EOFError, zlib.error) as problem:
-        raise InputError(f"cannot read {path}: it is damaged ({problem})") from None
+        raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -145,7 +145,7 @@ def _decoded(name: str, data: bytes) -> str:
             return data.decode("cp1252", errors="replace")
         row = data.count(b"\n", 0, problem.start) + 1
         byte = problem.start - (data.rfind(b"\n", 0, problem.start) + 1) + 1
-        raise InputError(
+        raise EdtravelError(
             f"{name}, row {row}, byte {byte}: 0x{data[problem.start]:02x} is not UTF-8; "
             "expected the file saved as UTF-8"
         ) from None

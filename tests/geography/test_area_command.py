@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,58 @@ def test_rows_set_aside_are_listed_beside_the_area_and_the_exit_code_says_so(dra
     assert Area.open(drawn.folder / "a.gpkg").count("postcode") == 1
 
 
-def test_a_file_that_cannot_be_used_is_one_sentence(drawn: Drawing) -> None:
-    drawn.files["roads"].write_text("{")
+@pytest.mark.parametrize("content", ["{", "postcode\nTA1 1AA\n"])
+def test_a_file_that_cannot_be_used_stops_the_build_in_one_sentence(drawn: Drawing, content: str) -> None:
+    drawn.files["roads"].write_text(content)
     result = run(*options(drawn))
-    assert result.exit_code == 3
+    assert result.exit_code == 1
     assert len(result.stderr.strip().splitlines()) == 1
     assert "expected GeoJSON" in result.stderr
+
+
+def test_files_that_were_swapped_stop_the_build(drawn: Drawing) -> None:
+    files = drawn.files
+    files["schools"], files["postcodes"] = files["postcodes"], files["schools"]
+    result = run(*options(drawn))
+    assert result.exit_code == 1
+    assert "no column urn" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(drawn: Drawing) -> None:
+    drawn.files["postcodes"] = drawn.folder / "none.csv"
+    result = run(*options(drawn))
+    assert result.exit_code == 2
+    assert "--postcodes: there is no file" in result.stderr
+
+
+@pytest.mark.parametrize("out", ["none/a.gpkg", "."])
+def test_an_area_that_cannot_be_written_is_wrong_usage(drawn: Drawing, out: str) -> None:
+    result = run(*options(drawn)[:-1], drawn.folder / out)
+    assert result.exit_code == 2
+    assert "cannot write" in result.stderr
+
+
+def test_an_authority_that_the_register_does_not_hold_is_wrong_usage(drawn: Drawing) -> None:
+    assert run(*options(drawn), "--la", "800").exit_code == 2
+
+
+def test_a_licence_that_nobody_stated_is_asked_for(drawn: Drawing) -> None:
+    run(*options(drawn), "--licence", "roads=OGL v3")
+    told = run("area", "info", drawn.folder / "a.gpkg").stdout
+    assert "roads: roads.geojson, vintage not stated, licence OGL v3\n" in told
+    assert "licence not stated (give it with --licence ROLE=TEXT)\n" in told
+
+
+@pytest.mark.parametrize("words", [("area", "info"), ("area", "check"), ("area", "measure")])
+def test_an_area_changed_by_hand_informs_nobody(drawn: Drawing, words: tuple[str, ...]) -> None:
+    run(*options(drawn))
+    with sqlite3.connect(drawn.folder / "a.gpkg") as base:
+        base.execute("UPDATE edge SET length_um = length_um * 2")
+    base.close()
+    more = [drawn.folder / "case.yaml"] if words[-1] == "measure" else []
+    result = run(*words, drawn.folder / "a.gpkg", *more)
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "was changed since it was built" in result.stderr
 
 
 def test_a_licence_of_an_unknown_file_is_wrong_usage(drawn: Drawing) -> None:

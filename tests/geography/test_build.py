@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from eligibility.errors import InputError, UsageError
+from eligibility.errors import EdtravelError, UsageError
 from eligibility.geography import Area, Home, Pupil
 from tests.geography.county import EAST, NORTH, Drawing, drawing, feature, line, postcode, school, square
 
@@ -41,7 +41,7 @@ def drawn(tmp_path: Path) -> Drawing:
 
 
 def refusal(drawn: Drawing, **more: Any) -> str:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(EdtravelError) as caught:
         drawn.build(**more)
     return caught.value.message
 
@@ -166,7 +166,21 @@ def test_a_road_attribute_that_cannot_be_read_sets_the_road_aside(drawn: Drawing
 
 def test_a_file_that_is_not_there_is_named(drawn: Drawing) -> None:
     drawn.files["gates"] = drawn.folder / "none.csv"
-    assert "none.csv: No such file" in refusal(drawn)
+    with pytest.raises(UsageError, match=r"--gates: there is no file .*none.csv"):
+        drawn.build()
+    drawn.files["gates"] = drawn.folder
+    with pytest.raises(UsageError, match=r"--gates: .* is a folder"):
+        drawn.build()
+
+
+def test_schools_far_from_every_road_are_kept_and_said_to_be(drawn: Drawing) -> None:
+    rows = [school(100_001, (0, 0)), school(100_002, (0, 90_000), la_code="999"), school(100_003, (0, 400))]
+    drawn.table("schools", rows)
+    (note,) = (note for note in drawn.build().notes if "--la" in note)
+    assert note.startswith("1 of 3 schools, of 2 authorities in the register, are more than 500 m from this network")
+    assert len(drawn.open().schools) == 3
+    drawn.table("schools", rows[::2])
+    assert not drawn.build().notes
 
 
 def test_a_transport_area_of_an_unknown_school_is_set_aside(drawn: Drawing) -> None:
