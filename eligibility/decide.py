@@ -39,7 +39,7 @@ def write(matter: Matter) -> Decision:
         outcome=outcome,  # type: ignore[arg-type]
         summary="",
         grounds=tested,
-        protected=protected(matter, now),
+        protected=protected(now),
         withdrawn=withdrawn(words, now),
         starts_on=starts_on,
         ends_on=run.ends_on,

@@ -48,6 +48,7 @@ class Withdrawn(_Part):
 
     ground: str
     title: str
+    by: str
     source: str
     because: dict[str, str]
 

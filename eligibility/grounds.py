@@ -7,7 +7,6 @@ from eligibility.explain import RESULTS, Explainer, Figures
 from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.in_force import GroundInForce
 from eligibility.language.partial import evaluate
-from eligibility.matter import Matter
 from eligibility.outcome import Answer
 from eligibility.school_calendar import as_date
 
@@ -87,35 +86,37 @@ def _both(a: bool | None, b: bool | None) -> bool | None:
     return False if a is False or b is False else True if a and b else None
 
 
-def protected(matter: Matter, now: Answer) -> Protected | None:
+def protected(now: Answer) -> Protected | None:
     """The withdrawn element that the pupil keeps under the chosen reading, if there is one."""
-    transition = matter.version.transition
     for element, (name, _) in now.book.expectations.get(now.chosen, {}).items():
         ground = now.book.protected[element]
+        transition = now.book.withdrawn_by[element].transition
         if now.found[name] and now.found[ground.result] and transition:
-            until = now.established.facts.get("award_ends_on")
+            rule = ground.rule
+            days = [now.established.facts.get(name) for name in ("award_ends_on", rule.lasts_until)]
+            ends = [day for day in days if isinstance(day, int) and day != NEVER]
             return Protected(
                 ground=element,
                 under=ground.protected_as,
                 reading=now.chosen,
-                until=as_date(until) if isinstance(until, int) and until != NEVER else None,
-                ends_when=list(transition.readings[now.chosen].ends_when),
+                until=as_date(min(ends)) if ends else None,
+                ends_when=[*transition.readings[now.chosen].ends_when, *filter(None, [rule.ends_when])],
             )
     return None
 
 
 def withdrawn(words: Explainer, now: Answer) -> list[Withdrawn]:
     """Withdrawn elements that the older version would have given, not kept under some reading: why not."""
-    transition = words.book.version.transition
     listed = []
-    for element, source in (transition.protects if transition else {}).items():
-        ground = now.book.protected.get(element)
-        if ground is None or not now.found[ground.result] or element in now.met():
+    for element, ground in now.book.protected.items():
+        changed = now.book.withdrawn_by[element]
+        if not now.found[ground.result] or element in now.met():
             continue
         because = {}
         for reading, expectations in now.book.expectations.items():
             _, conditions = expectations[element]
             failing = [c.otherwise for c in conditions if evaluate(c.test, words.established.facts, now.found) is False]
             because[reading] = failing[0] if failing else "kept" if now.found[expectations[element][0]] else "not known"
-        listed.append(Withdrawn(ground=element, title=ground.rule.title, source=source, because=because))
+        source = changed.transition.protects[element] if changed.transition else ""
+        listed.append(Withdrawn(ground=element, title=ground.rule.title, by=changed.id, source=source, because=because))
     return listed

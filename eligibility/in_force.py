@@ -24,7 +24,7 @@ from eligibility.language.expressions import (
     rename,
 )
 from eligibility.language.partial import partial
-from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Transition, Version
+from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Version
 from eligibility.rulebook import Condition, Ground
 
 DECIDES = ":decides"
@@ -68,6 +68,8 @@ class InForce:
     protected: dict[str, GroundInForce] = field(default_factory=dict)
     expectations: dict[str, dict[str, tuple[str, tuple[Condition, ...]]]] = field(default_factory=dict)
     """By reading, then ground: the conclusion that it is protected, and its conditions."""
+    withdrawn_by: dict[str, Version] = field(default_factory=dict)
+    """By protected ground: the version whose change withdrew it (this one, or one before it)."""
     outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By reading: the conclusions `entitled` and `refer`."""
     notices: list[NoticeInForce] = field(default_factory=list)
@@ -115,30 +117,44 @@ class _Writer:
             name = f"notice:{notice_id}"
             book.conclusions[name] = both(*(c.test for c in conditions))
             book.notices.append(NoticeInForce(notice_id, name, conditions))
-        older = self._older()
-        if version.transition and older:
-            for ground_id in version.transition.protects:
-                book.protected[ground_id] = self._ground(self.rules.grounds[ground_id], older, "")
-            for reading, expectation in version.transition.readings.items():
-                self._expectation(version.transition, reading, expectation)
+        for changed in self._changes():
+            self._transition(changed)
         for reading in tuple(book.expectations) or (PLAIN,):
             book.outcomes[reading] = self._outcome(reading)
         return book
 
-    def _older(self) -> Version | None:
-        return self.policies.versions[self.version.replaces] if self.version.replaces else None
+    def _changes(self) -> list[Version]:
+        """The versions whose change a pupil may still be protected from: this one and those before it, latest first."""
+        chain = [self.version]
+        while chain[-1].replaces:
+            chain.append(self.policies.versions[chain[-1].replaces])
+        return [version for version in chain if version.transition and version.replaces]
 
-    def _expectation(self, transition: Transition, reading: str, expectation: Expectation) -> None:
+    def _transition(self, changed: Version) -> None:
+        """Write out who keeps what `changed` withdrew, as worded in the version it replaced."""
+        transition, older = changed.transition, self.policies.versions[changed.replaces]
+        if transition is None:
+            return
+        elements = [element for element in transition.protects if element not in self.book.protected]
+        for element in elements:
+            self.book.protected[element] = self._ground(self.rules.grounds[element], older, "")
+            self.book.withdrawn_by[element] = changed
+        for reading, expectation in transition.readings.items():
+            self.book.expectations.setdefault(reading, {}).update(self._expectation(changed, expectation, elements))
+
+    def _expectation(
+        self, changed: Version, expectation: Expectation, elements: list[str]
+    ) -> dict[str, tuple[str, tuple[Condition, ...]]]:
         found: dict[str, tuple[str, tuple[Condition, ...]]] = {}
-        for element in transition.protects:
+        for element in elements:
             conditions = tuple(
                 Condition(partial(c.test, {"element": element}, {}), c.otherwise)
-                for c in self._conditions(expectation.conditions, self.version, "", {"element": element})
+                for c in self._conditions(expectation.conditions, changed, "", {"element": element})
             )
-            name = f"protected:{element}[{reading}]"
+            name = f"protected:{element}[{expectation.reading}]"
             self.book.conclusions[name] = both(*(c.test for c in conditions))
             found[element] = (name, conditions)
-        self.book.expectations[reading] = found
+        return found
 
     def _outcome(self, reading: str) -> tuple[str, str]:
         names_: list[str] = []

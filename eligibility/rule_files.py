@@ -39,7 +39,7 @@ class RuleFiles:
 
 
 _GROUND = ("ground", "title", "kind", "outcome", "source", "conditions", "met", "not_met")
-_GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when", "either_way")
+_GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when", "either_way", "lasts_until", "ends_when")
 
 
 def read_rule_files(folder: Path) -> RuleFiles:
@@ -154,7 +154,11 @@ def _ground(
         if key in keys and keys[key].text() not in choices:
             wrong = keys[key].text()
             raise keys[key].error(f"{wrong} is not a {key}; expected {', '.join(choices)}{nearest(wrong, choices)}")
-    texts = {key: keys[key].text() for key in ("assumed", "measures", "home", "either_way") if key in keys}
+    texts = {
+        key: keys[key].text()
+        for key in ("assumed", "measures", "home", "either_way", "lasts_until", "ends_when")
+        if key in keys
+    }
     return Ground(
         id=keys["ground"].text(),
         title=keys["title"].text(),

@@ -34,6 +34,7 @@ class Ground:
     """One ground of travel. `outcome` is what it leads to when met: `entitled`, or `refer` to an officer.
 
     `either_way` is the sentence for when the ground carries the child although a guard of its own result is not known.
+    `lasts_until` is the fact with the last day of what the ground helps with, `ends_when` the words for it.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Ground:
     home: str = "home"
     listed_when: Expression | None = None
     either_way: str = ""
+    lasts_until: str = ""
+    ends_when: str = ""
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _details(out: _Page, decision: Decision) -> None:
     for item in decision.withdrawn:
         why = "; ".join(f"read by section {name}: {text}" for name, text in item.because.items())
         out.item(
-            f"{item.title}: withdrawn by {decision.policy}; the older policy would have given it. "
+            f"{item.title}: withdrawn by {item.by}; the older policy would have given it. "
             f"{wording.sentence(why)} [{item.source}]"
         )
     if decision.protected:
