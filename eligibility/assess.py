@@ -70,6 +70,20 @@ class Assessor:
         old, new = (self._assess(data, name, on, decided, None) for name in versions)
         return old, new
 
+    def again(
+        self,
+        data: Mapping[str, Any],
+        *,
+        policy: str | None,
+        on: dt.date | None,
+        decided: dt.date,
+        remembered: Mapping[str, Any] | None,
+    ) -> Decision:
+        """An earlier decision made once more, whether it was assessed or, perhaps under a draft, compared."""
+        if policy is not None:
+            self.policies.version(policy)
+        return self._assess(data, policy, on, decided, remembered)
+
     def _assess(
         self,
         data: Mapping[str, Any],

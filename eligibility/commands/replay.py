@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from eligibility.commands._cases import open_area
+from eligibility.commands.compare import comparison
 from eligibility.errors import InputError, MismatchError, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 def command(decision: str, area: str | None) -> int:
     """Decide a recorded case again: the same bytes, or what differs (exit code 4).
 
+    What `assess` or `compare` wrote as JSON or JSON Lines. Without --area the recorded distances are taken as they are.
+
     \b
     Example:
         edtravel assess pupil.yaml --format json > decision.json
@@ -36,21 +39,49 @@ def command(decision: str, area: str | None) -> int:
     text = _read(decision)
     recorded = _parse(text, decision)
     assessor = Assessor(area=open_area(area))
-    if assessor.area is not None:
-        assessor.area.verify()
     entries = recorded if isinstance(recorded, list) else [recorded]
     differences: list[str] = []
-    again: list[Decision] = []
+    again: list[dict[str, Any]] = []
     for number, entry in enumerate(entries, 1):
         where = f"decision {number}: " if len(entries) > 1 else ""
-        fresh, differs = replay_one(assessor, entry)
+        fresh, differs = replay_entry(assessor, entry)
         again.append(fresh)
         differences.extend(f"{where}{line}" for line in differs)
     _echo(again, text, isinstance(recorded, list))
+    if assessor.area is None and any(_was_measured(entry) for entry in entries):
+        click.echo("edtravel: distances taken from the record, not measured again", err=True)
     if differences:
         raise MismatchError("the decision is not the same now: " + "; ".join(differences))
     click.echo("edtravel: the same decision, byte for byte", err=True)
     return 0
+
+
+def replay_entry(assessor: Any, entry: Any) -> tuple[dict[str, Any], list[str]]:
+    """Decide a recorded decision again, or both of a comparison. Returns the same again and what differs."""
+    if not _is_comparison(entry):
+        fresh, differs = replay_one(assessor, entry)
+        return fresh.as_dict(), differs
+    differences: list[str] = []
+    decisions: list[Decision] = []
+    for recorded in entry["decisions"]:
+        fresh, differs = replay_one(assessor, recorded)
+        decisions.append(fresh)
+        differences.extend(f"under {fresh.policy}, {line}" for line in differs)
+    made = comparison(decisions[0], decisions[1])
+    for key in dict.fromkeys((*entry, *made)):
+        if key != "decisions" and json.dumps(entry.get(key), default=str) != json.dumps(made.get(key)):
+            differences.append(f"{key} differs")
+    return made, differences
+
+
+def _is_comparison(entry: Any) -> bool:
+    found = entry.get("decisions") if isinstance(entry, dict) else None
+    return isinstance(found, list) and len(found) == 2
+
+
+def _was_measured(entry: Any) -> bool:
+    recorded = entry["decisions"] if _is_comparison(entry) else [entry]
+    return any(each["provenance"].get("area") for each in recorded)
 
 
 def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
@@ -68,7 +99,7 @@ def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
             f"({area.content_hash[:23]}...); give the area it was measured in, or none"
         )
     try:
-        fresh: Decision = assessor.assess(
+        fresh: Decision = assessor.again(
             provenance["case"],
             policy=asked.get("policy"),
             on=dt.date.fromisoformat(asked["on"]) if asked.get("on") else None,
@@ -82,7 +113,7 @@ def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    if json.dumps(old) == json.dumps(new):
+    if json.dumps(old, default=str) == json.dumps(new):
         return []
     found = []
     for key in ("rules", "policy", "area", "engine"):
@@ -90,7 +121,7 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         if was != now:
             found.append(f"{key} was {str(was)[:19]}, is {str(now)[:19]}")
     for key in dict.fromkeys((*old, *new)):
-        if key != "provenance" and json.dumps(old.get(key)) != json.dumps(new.get(key)):
+        if key != "provenance" and json.dumps(old.get(key), default=str) != json.dumps(new.get(key)):
             shown = f" was {old.get(key)}, is {new.get(key)}" if key in _SHOWN else ""
             found.append(f"{key}{shown}" if shown else f"{key} differs")
     return found or ["provenance differs"]
@@ -121,11 +152,13 @@ def _parse(text: str, path: str) -> Any:
         ) from error
 
 
-def _echo(again: list[Decision], text: str, several: bool) -> None:
+def _echo(again: list[dict[str, Any]], text: str, several: bool) -> None:
     """Write the decisions in the form of the file."""
+    from eligibility.decision import to_json
+
     if text.lstrip().startswith("[") and several:
-        click.echo("[\n" + ",\n".join(d.as_json() for d in again) + "\n]")
+        click.echo("[\n" + ",\n".join(to_json(each) for each in again) + "\n]")
         return
     one_line = several or "\n" not in text.strip()
-    for decision in again:
-        click.echo(decision.as_json(one_line=one_line))
+    for each in again:
+        click.echo(to_json(each, one_line=one_line))
