@@ -20,7 +20,10 @@ from eligibility.reading import RawCase, read_cases
 @click.argument("area", metavar="AREA")
 @click.argument("case", metavar="CASE")
 @click.option(
-    "--on", type=IsoDate(), help="The day, from which the year group follows; by default the first of travel."
+    "--on",
+    type=IsoDate(),
+    help="The day, from which the year group follows; by default the first of travel. Without one the distances are "
+    "measured all the same, and which schools suit the pupil is not judged.",
 )
 @click.option("--svg", metavar="FILE", help="Draw the walking route to the school.")
 @click.option("--geojson", metavar="FILE", help="Write the walking route as GeoJSON.")
@@ -40,7 +43,8 @@ def measure(*, area: str, case: str, on: dt.date | None, svg: str | None, geojso
     home = home_of(known, "home")
     urn = str(known.get("school.urn"))
     held.school(urn)
-    seen = held.measure(home, geography.Pupil(max(year_group, 0), known.get("sex")))
+    pupil = None if year_group is None else geography.Pupil(max(year_group, 0), known.get("sex"))
+    seen = held.measure(home, pupil)
     route = held.route(home, urn, "walk")
     if (svg or geojson) and route is None:
         raise InputError("there is no walking route to the school on this network, so there is nothing to draw")
@@ -48,6 +52,9 @@ def measure(*, area: str, case: str, on: dt.date | None, svg: str | None, geojso
         _write(svg, geography.svg(held, route) if svg else "")
         _write(geojson, geography.geojson(route) if geojson else "")
     found = _as_object(known.reference, held, seen, route, urn)
+    found["suitability_judged"] = pupil is not None
+    if pupil is None:
+        found["assumptions"].append(_NOT_JUDGED)
     if form == "json":
         from eligibility.decision import to_json
 
@@ -57,8 +64,8 @@ def measure(*, area: str, case: str, on: dt.date | None, svg: str | None, geojso
     return 0
 
 
-def _case(path: str, on: dt.date | None) -> tuple[Any, int]:
-    """The one case in a file, checked, and its year group on the day."""
+def _case(path: str, on: dt.date | None) -> tuple[Any, int | None]:
+    """The one case in a file, checked, and its year group on the day; None where there is no day."""
     from eligibility.assess import Assessor
     from eligibility.case import read_case
     from eligibility.derived import Day
@@ -73,7 +80,7 @@ def _case(path: str, on: dt.date | None) -> tuple[Any, int]:
     known = read_case(item.data, assessor.model)
     day = on or known.get("travel_from")
     if day is None:
-        raise InputError("there is no day to tell the year group from; give travel_from, or --on")
+        return known, None
     version = assessor.policies.for_day(day)
     return known, Day(known, version, assessor.policies, day).year_group()
 
@@ -121,6 +128,9 @@ def _as_object(reference: str, area: Any, seen: Any, route: Any, urn: str) -> di
 
 
 _SHOWN = 8
+_NOT_JUDGED = (
+    "Whether a school suits the pupil was not judged, because no day tells the year group; give travel_from, or --on."
+)
 
 
 def _as_text(found: dict[str, Any]) -> list[str]:
@@ -130,7 +140,8 @@ def _as_text(found: dict[str, Any]) -> list[str]:
         "Schools, nearest on foot first",
     ]
     suitable = [s for s in found["schools"] if s["suitable"] is not False]
-    shown = suitable[:_SHOWN] + [s for s in found["schools"] if s["attended"] and s not in suitable[:_SHOWN]]
+    shown = suitable[: _SHOWN if found["suitability_judged"] else None]
+    shown += [s for s in found["schools"] if s["attended"] and s not in shown]
     for school in shown:
         lengths = [
             wording.miles(mm) if mm is not None else "no route" for mm in (school["walking_mm"], school["road_mm"])

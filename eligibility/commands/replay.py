@@ -68,9 +68,11 @@ def replay_entry(assessor: Any, entry: Any) -> tuple[dict[str, Any], list[str]]:
         decisions.append(fresh)
         differences.extend(f"under {fresh.policy}, {line}" for line in differs)
     made = comparison(decisions[0], decisions[1])
-    for key in dict.fromkeys((*entry, *made)):
-        if key != "decisions" and json.dumps(entry.get(key), default=str) != json.dumps(made.get(key)):
-            differences.append(f"{key} differs")
+    differences.extend(
+        f"{key} differs"
+        for key in dict.fromkeys((*entry, *made))
+        if key != "decisions" and json.dumps(entry.get(key), default=str) != json.dumps(made.get(key))
+    )
     return made, differences
 
 

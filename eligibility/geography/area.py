@@ -229,8 +229,8 @@ class Area:
         # An area built for authorities keeps no other authority's postcodes.
         return True if self.settings.get("la_codes") else None
 
-    def measure(self, home: Home, pupil: Pupil, *, measure_from: str = "address_point") -> HomeMeasurement:
-        """Every school's distance from `home` and whether it suits `pupil`.
+    def measure(self, home: Home, pupil: Pupil | None, *, measure_from: str = "address_point") -> HomeMeasurement:
+        """Every school's distance from `home` and whether it suits `pupil`; without one that is not judged.
 
         `measure_from` is `address_point` (the straight leg from the home to the network counts) or
         `property_meets_road` (it does not). Raises InputError where the home cannot be found.

@@ -151,13 +151,14 @@ def look(area: Area, home: Home, measure_from: str) -> Seen:
     )
 
 
-def for_pupil(seen: Seen, pupil: Pupil) -> HomeMeasurement:
-    """What a home sees, with whether each school suits the pupil."""
+def for_pupil(seen: Seen, pupil: Pupil | None) -> HomeMeasurement:
+    """What a home sees, with whether each school suits the pupil; not judged without one."""
     return HomeMeasurement(
         kind=seen.kind,
         in_authority=seen.in_authority,
         schools=tuple(
-            SchoolDistance(school, walking, road, *suitable(school, pupil)) for school, walking, road in seen.lengths
+            SchoolDistance(school, walking, road, *(suitable(school, pupil) if pupil else (None, "")))
+            for school, walking, road in seen.lengths
         ),
         border_mm=seen.border_mm,
         transport_areas=seen.transport_areas,

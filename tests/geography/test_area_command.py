@@ -141,6 +141,31 @@ def test_checking_finds_pieces_apart_and_schools_far_from_any_road(drawn: Drawin
     }
 
 
+def undated(folder: Path) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(
+        "reference: A-1\ndate_of_birth: 2007-05-14\nhome: {postcode: QX6 1AA}\nschool: {urn: 900033}\n",
+    )
+    return path
+
+
+def test_a_distance_needs_no_day(tmp_path: Path) -> None:
+    case = undated(tmp_path)
+    text = run("area", "measure", sample(), case, "--svg", tmp_path / "route.svg")
+    told = json.loads(run("area", "measure", sample(), case, "--format", "json").stdout)
+    assert text.exit_code == 0
+    assert "was not judged" in text.stdout
+    assert text.stdout.count(" on foot, ") == len(Area.open(sample()).schools)
+    assert {school["suitable"] for school in told["schools"]} == {None}
+    assert told["route"]["length_mm"] > 0
+    assert told["suitability_judged"] is False
+    assert (tmp_path / "route.svg").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml", "route.svg"]
+    dated = json.loads(run("area", "measure", sample(), case, "--on", "2018-09-04", "--format", "json").stdout)
+    assert dated["suitability_judged"] is True
+    assert False in {school["suitable"] for school in dated["schools"]}
+
+
 def test_a_route_is_drawn_and_given_as_geojson() -> None:
     area = Area.open(sample())
     found = area.route(Home(postcode="QX6 1AA"), "900033", "walk")
