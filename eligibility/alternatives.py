@@ -14,7 +14,7 @@ from eligibility.language.expressions import names
 from eligibility.language.partial import Known
 from eligibility.matter import Matter
 from eligibility.outcome import Answer, conclude
-from eligibility.reading_names import DATE_APPLIED, EXPECTATION, GOVERNING_DATE
+from eligibility.reading_names import DATE_APPLIED, EXPECTATION, GOVERNING_DATE, MEASURING
 
 _WORDS = {
     "entitled": "entitled",
@@ -57,6 +57,12 @@ def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
     """The outcome with one reading changed; None where the choice cannot be tried on this case."""
     if name == GOVERNING_DATE:
         return _outcome_on_other_day(matter, other)
+    version = matter.version
+    if name in MEASURING:
+        if matter.measured(version, {name: other}).facts == matter.measured(version, {}).facts:
+            return matter.now.outcome  # it was measured otherwise and came out the same
+    elif name not in matter.now.book.outcome_reads:
+        return matter.now.outcome  # no rule that the outcome hangs on asks for it
     return matter.answer_on(matter.on, choices={name: other}).outcome
 
 

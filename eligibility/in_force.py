@@ -6,6 +6,7 @@ other home; one that ends in `@<version>` is worded and dated as that older vers
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -75,6 +76,18 @@ class InForce:
     notices: list[NoticeInForce] = field(default_factory=list)
     older: tuple[str, ...] = ()
     """Versions whose parameters and readings are needed too, under names that end in @<version>."""
+
+    @functools.cached_property
+    def outcome_reads(self) -> frozenset[str]:
+        """Every fact, parameter and reading that an outcome can hang on, by its plain name."""
+        waiting = [name for pair in self.outcomes.values() for name in pair]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(names(self.conclusions[name]) if name in self.conclusions else ())
+        return frozenset(name.partition("@")[0] for name in seen)
 
 
 def _decides(ground: Ground) -> str:
