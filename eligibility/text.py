@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -29,8 +30,15 @@ _STYLES = {
     "not_entitled": "bold red",
     "need_information": "bold cyan",
 }
+_NO_GROUND = "-"
 _RESULTS = {"met": "met", "not_met": "not met", "not_known": "not known"}
-_SHORTEST_LINE, _LONGEST_LINE = 60, 110
+_SHORTEST_LINE, _LONGEST_LINE = 20, 110
+_TABLE_FITS = 70  # characters; below it a table would be all line breaks, and a list is printed
+_ASKED_AT_ONCE = 3  # questions that a reason repeats; more are counted
+_UNTIL = re.compile(
+    r"(Not known until \d+ facts? (?:is|are) given|Withdrawn; not known whether it is protected until given): "
+    r"([\w.]*\w(?:, [\w.]*\w)*)\.(?= |$)"
+)
 
 
 def decision_text(decision: Decision, other: Decision | None) -> str:
@@ -42,7 +50,7 @@ def decision_text(decision: Decision, other: Decision | None) -> str:
     older_first = (
         [other, decision] if other and other.policy < decision.policy else [decision, *([other] if other else [])]
     )
-    out.table(_grounds_table(older_first))
+    _grounds(out, older_first)
     _details(out, decision)
     return out.text()
 
@@ -54,7 +62,7 @@ def comparison_text(old: Decision, new: Decision) -> str:
     out.title(f"{new.reference} on {wording.date(new.on)}: {same}", new.outcome)
     for decision in (old, new):
         out.labelled(f"{decision.policy}: {OUTCOMES[decision.outcome]}.", decision.summary, decision.outcome)
-    out.table(_grounds_table([old, new]))
+    _grounds(out, [old, new])
     out.heading(f"Under {new.policy}")
     _details(out, new)
     return out.text()
@@ -70,29 +78,45 @@ def _dates(decision: Decision) -> str:
     return "; ".join(parts) + "."
 
 
-def _grounds_table(decisions: list[Decision]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Ground", overflow="fold")
-    for decision in decisions:
-        table.add_column(decision.policy, overflow="fold")
-    table.add_column("By how much", overflow="fold")
+def _grounds(out: _Page, decisions: list[Decision]) -> None:
+    """Every ground under every version: a table, or a list where the lines are short."""
     listed: dict[str, Ground] = {}
     for decision in decisions:
         listed.update({ground.id: ground for ground in decision.grounds})
-    for ground_id, ground in listed.items():
-        cells = [ground.title]
-        for decision in decisions:
-            found = next((g for g in decision.grounds if g.id == ground_id), None)
-            cells.append(_cell(decision, found))
-        table.add_row(*cells, _margins(ground))
+    rows = [
+        (
+            ground.title,
+            [_cell(d, next((g for g in d.grounds if g.id == ground_id), None)) for d in decisions],
+            _margins(ground),
+        )
+        for ground_id, ground in listed.items()
+    ]
+    if out.is_narrow:
+        out.heading("Grounds")
+        for title, cells, margin in [*rows, ("Outcome", [OUTCOMES[d.outcome] for d in decisions], "")]:
+            said = [f"{cell} under {d.policy}" for d, cell in zip(decisions, cells, strict=True) if cell != _NO_GROUND]
+            words = said if len(set(cells)) > 1 else cells[:1]
+            out.item(f"{title}: {'; '.join([*words, margin] if margin else words)}")
+        return
+    table = _table("Ground", *(decision.policy for decision in decisions), "By how much")
+    for title, cells, margin in rows:
+        table.add_row(title, *cells, margin)
     table.add_section()
     table.add_row("Outcome", *(Text(OUTCOMES[d.outcome], _STYLES[d.outcome]) for d in decisions), "")
+    out.table(table)
+
+
+def _table(*headers: str) -> Table:
+    """A table whose headers are never broken inside a word."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold", min_width=max(len(word) for word in header.split()))
     return table
 
 
 def _cell(decision: Decision, ground: Ground | None) -> str:
     if ground is None:
-        return "-"
+        return _NO_GROUND
     protected = decision.protected is not None and decision.protected.ground == ground.id
     considered = " (officer)" if ground.outcome == "refer" and ground.result == "met" else ""
     return _RESULTS[ground.result] + (" (protected)" if protected else "") + considered
@@ -113,10 +137,10 @@ def _margins(ground: Ground) -> str:
 def _details(out: _Page, decision: Decision) -> None:
     if decision.schools:
         out.heading("Schools around the home")
-        out.table(_schools_table(decision))
+        _schools(out, decision)
     out.heading("Reasons")
     for ground in decision.grounds:
-        out.item(f"{ground.title}: {ground.reason} [{ground.source}]")
+        out.item(f"{ground.title}: {_reason(ground.reason, decision.missing)} [{ground.source}]")
     for item in decision.withdrawn:
         why = "; ".join(f"read by section {name}: {text}" for name, text in item.because.items())
         out.item(
@@ -145,17 +169,39 @@ def _details(out: _Page, decision: Decision) -> None:
     )
 
 
-def _schools_table(decision: Decision) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("School", "On foot", "By road", "Place", "Note"):
-        table.add_column(column, overflow="fold")
+def _reason(reason: str, asked: list[str]) -> str:
+    """A reason with questions in the place of the names of facts; `asked` is what the decision asks for below."""
+    found = _UNTIL.match(reason)
+    if not found:
+        return reason
+    places = found.group(2).split(", ")
+    start, rest = found.group(1), reason[found.end() :]
+    if len(places) <= _ASKED_AT_ONCE:
+        return f"{start}: {' '.join(map(question, places))}{rest}"
+    if start.endswith("until given"):
+        start = start.replace("until given", f"until {len(places)} facts are given")
+    below = [place for place in places if any(f"{place}.".startswith(f"{part}.") for part in asked)]
+    if len(below) == len(places):
+        return f"{start} (listed below).{rest}"
+    if below:
+        return f"{start} (those that could change the outcome are listed below).{rest}"
+    return f"{start}; none of them could change the outcome.{rest}"
+
+
+def _schools(out: _Page, decision: Decision) -> None:
+    table = _table("School", "On foot", "By road", "Place", "Note")
     for school in decision.schools:
         place = {True: "yes", False: "no", None: "not known"}[school.place]
         note = "attends" if school.attended else ""
         note = "; ".join(part for part in (note, school.note) if part)
         lengths = [wording.miles(mm) if mm is not None else "no route" for mm in (school.walking_mm, school.road_mm)]
-        table.add_row(f"{school.name} ({school.urn})", *lengths, place, note)
-    return table
+        name = f"{school.name} ({school.urn})"
+        table.add_row(name, *lengths, place, note)
+        if out.is_narrow:
+            said = f"{name}: {lengths[0]} on foot, {lengths[1]} by road; place: {place}"
+            out.item(f"{said}; {note}" if note else said)
+    if not out.is_narrow:
+        out.table(table)
 
 
 def question(place: str) -> str:
@@ -207,6 +253,11 @@ class _Page:
             markup=False,
         )
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a table would not fit."""
+        return self._console.width < _TABLE_FITS
+
     def title(self, text: str, outcome: str) -> None:
         self._console.print(Text(text, _STYLES[outcome]))
 
@@ -222,6 +273,8 @@ class _Page:
 
     def item(self, text: str) -> None:
         grid = Table.grid(padding=(0, 1))
+        grid.add_column()
+        grid.add_column(overflow="fold")
         grid.add_row("-", text)
         self._console.print(grid)
 
