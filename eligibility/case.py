@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
@@ -193,10 +194,12 @@ class Case:
 
     def lies_in_none(self, place: str) -> bool:
         """Whether a part that the place lies in is known to be none."""
-        parts = place.split(".")
-        return any(
-            ".".join(parts[:i]) in self.known and self.known[".".join(parts[:i])] is None for i in range(1, len(parts))
-        )
+        return place.startswith(self._in_none)
+
+    @cached_property
+    def _in_none(self) -> tuple[str, ...]:
+        """How the places begin that lie in a part known to be none."""
+        return tuple(f"{place}." for place, value in self.known.items() if value is None)
 
     @property
     def born(self) -> dt.date:
