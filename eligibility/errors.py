@@ -14,7 +14,8 @@ It never holds a name, an address, a postcode or a date of birth.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class EdtravelError(Exception):
@@ -58,6 +59,30 @@ class MismatchError(EdtravelError):
     """The area, a policy version or a hash differs from the one a decision was made with."""
 
     exit_code = 4
+
+
+class Mistakes:
+    """What is wrong with the rule and policy files: the first mistake is raised or, with `collect`, all are kept.
+
+    `unread` are the names that a mistake kept from being read, so that nobody calls them unknown as well.
+    """
+
+    def __init__(self, *, collect: bool = False) -> None:
+        self.collect = collect
+        self.found: list[PolicyError] = []
+        self.unread: set[str] = set()
+
+    @contextmanager
+    def kept(self, *names: str) -> Iterator[None]:
+        """Keep a PolicyError raised inside and go on without `names`; where nothing is collected, let it through."""
+        try:
+            yield
+        except PolicyError as error:
+            if not self.collect:
+                raise
+            self.unread.update(names)
+            if str(error) not in map(str, self.found):
+                self.found.append(error)
 
 
 FIELD_NAMES_ALIKE = 0.75

@@ -19,6 +19,7 @@ from eligibility.errors import PolicyError, nearest
 
 _MAX_DEPTH = 12
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FIRST_WORD = re.compile(r"^[ -]*(?:(?:ground|notice|name|version|calendar|about): *)?([\w.-]+)", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 
 
@@ -32,9 +33,27 @@ class Marked:
     column: int
     raw: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
     def error(self, message: str) -> PolicyError:
         """The error to raise about this place."""
         return PolicyError(message, file=self.file, line=self.line, column=self.column)
+
+    def at(self, text: str) -> Marked:
+        """The place within a scalar at which `text` stands as written; the scalar's own where it does not."""
+        before, found, _ = self.raw.partition(text)
+        if not found:
+            return self
+        column = len(before) - before.rfind("\n") if "\n" in before else self.column + len(before)
+        return Marked(text, self.file, self.line + before.count("\n"), column)
+
+    def source(self, of: str) -> str:
+        """The source written among the keys here for `of`. Raises PolicyError where there is none."""
+        found = self.mapping().get("source", self)
+        if found is self or found.value is None or found.value == "":
+            raise found.error(f"{of} has no source; every rule and value says where it comes from")
+        return found.text()
 
     def plain(self) -> Any:
         """The value without its marks."""
@@ -95,18 +114,24 @@ class Marked:
         return self.value
 
 
-def read(path: Path) -> Marked:
-    """Read one YAML file.
+def read(path: Path, folder: Path | None = None) -> Marked:
+    """Read one YAML file; errors name it from `folder` on, such as `rules/grounds/faith.yaml`.
 
     Raises PolicyError where the file is not UTF-8, not YAML, or uses an anchor, a tag or a duplicate key.
     """
+    name = written_path(path, folder)
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise PolicyError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=path.name) from error
+        raise PolicyError(f"byte {error.start} is not UTF-8; save the file as UTF-8", file=name) from error
     except OSError as error:
-        raise PolicyError(f"cannot be read ({error.strerror})", file=path.name) from error
-    return parse(text, path.name)
+        raise PolicyError(f"cannot be read ({error.strerror})", file=name) from error
+    return parse(text, name)
+
+
+def written_path(path: Path, folder: Path | None) -> str:
+    """A file as errors name it: its path from `folder` on, and never where that folder is."""
+    return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}" if folder else path.name
 
 
 def parse(text: str, file: str) -> Marked:
@@ -185,6 +210,15 @@ def _scalar(value: str, style: str | None) -> Any:
         except ValueError:
             return value
     return value
+
+
+def first_words(path: Path) -> set[str]:
+    """The keys and names that begin the lines of a file, as far as it can be read at all."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return set()
+    return set(_FIRST_WORD.findall(text))
 
 
 def walk(mark: Marked) -> Iterator[Marked]:

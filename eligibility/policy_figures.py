@@ -19,7 +19,7 @@ _LARGEST = 10**12  # millimetres or pence; no figure of a policy comes near it
 
 
 def read_reading(name: str, mark: Marked) -> Reading:
-    """One reading and its choices. Raises PolicyError where the one chosen is not among them."""
+    """One reading and its choices. Raises PolicyError where the one chosen is not among them, or it has no source."""
     keys = mark.mapping(("chosen", "choices", "source"), ("assumed", "settled", "refer_if_different"))
     choices = keys["choices"].texts()
     chosen = keys["chosen"].text()
@@ -31,7 +31,7 @@ def read_reading(name: str, mark: Marked) -> Reading:
         name,
         chosen,
         choices,
-        keys["source"].text(),
+        mark.source(name),
         keys["assumed"].text() if "assumed" in keys else "",
         "settled" in keys and keys["settled"].boolean(),
         "refer_if_different" in keys and keys["refer_if_different"].boolean(),
@@ -86,20 +86,21 @@ def _weekday_of_a_month(mark: Marked) -> str:
     return mark.text()
 
 
-def read_unit(mark: Marked) -> str:
-    """A parameter's unit. Raises PolicyError where it is none that the engine knows."""
-    unit = mark.text()
+def read_unit(name: str, mark: Marked) -> str:
+    """A parameter's unit. Raises PolicyError where it has none, or none that the engine knows."""
+    keys = mark.mapping((), ("unit", "value", "source", "assumed", "choices", "dated"))
+    if "unit" not in keys:
+        raise mark.error(f"{name} has no unit; expected one of {', '.join(_UNITS)}")
+    unit = keys["unit"].text()
     if unit not in _UNITS:
-        raise mark.error(f"{unit} is not a unit; expected {', '.join(_UNITS)}{nearest(unit, _UNITS)}")
+        raise keys["unit"].error(f"{unit} is not a unit; expected {', '.join(_UNITS)}{nearest(unit, _UNITS)}")
     return unit
 
 
 def read_parameter(name: str, mark: Marked, starts: dt.date) -> Parameter:
     """One parameter, its value holding from `starts` unless it is dated. Raises PolicyError where it has no source."""
-    keys = mark.mapping(("unit",), ("value", "source", "assumed", "choices", "dated"))
-    if "source" not in keys:
-        raise mark.error(f"{name} has no source; every value says where it comes from")
-    unit = read_unit(keys["unit"])
+    keys, unit = mark.value, read_unit(name, mark)
+    source = mark.source(name)
     choices = keys["choices"].texts() if "choices" in keys else ()
     if ("value" in keys) == ("dated" in keys):
         raise mark.error(f"{name} needs either a value or dated values")
@@ -113,4 +114,4 @@ def read_parameter(name: str, mark: Marked, starts: dt.date) -> Parameter:
             raise keys["dated"].error("dated values stand in order of their days, each day once")
         written = "; ".join(f"{line['value'].raw} {unit} from {line['from'].raw}" for line in lines)
     assumed = keys["assumed"].text() if "assumed" in keys else ""
-    return Parameter(name, unit, keys["source"].text(), tuple(values), written, assumed, choices)
+    return Parameter(name, unit, source, tuple(values), written, assumed, choices)

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eligibility.calendar_files import read_calendars
-from eligibility.errors import nearest
+from eligibility.errors import Mistakes, PolicyError, nearest
 from eligibility.facts import Vocabulary, vocabulary
 from eligibility.folders import policy_folder, rules_folder
 from eligibility.language.parsing import Kind
-from eligibility.marked_yaml import Marked, read
+from eligibility.marked_yaml import Marked, first_words, read
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Policies, Version
 from eligibility.policy_figures import read_reading, read_unit
 from eligibility.rule_files import RuleFiles, parse_rules, read_rule_files
-from eligibility.version_files import read_version
+from eligibility.version_files import check_links, read_version
 
 _VERSION_KEYS = [
     "council",
@@ -43,27 +43,51 @@ def policies() -> Policies:
 
 def load_policies(rules: Path, versions: Path) -> Policies:
     """Read both folders. Raises PolicyError for the first mistake found."""
-    found = read_rule_files(rules)
+    return _load(rules, versions, Mistakes())
+
+
+def find_mistakes(rules: Path, versions: Path) -> list[PolicyError]:
+    """What is wrong with the files of both folders taken one by one; empty where they can be loaded.
+
+    Nothing is said of what a mistake kept from being read.
+    """
+    mistakes = Mistakes(collect=True)
+    with mistakes.kept():
+        _load(rules, versions, mistakes)
+    return mistakes.found
+
+
+def _load(rules: Path, versions: Path, mistakes: Mistakes) -> Policies:
+    found = read_rule_files(rules, mistakes)
     marks: dict[str, tuple[Marked, bool]] = {}
     paths: dict[str, Path] = {}
     for folder, draft in ((versions, False), (versions / "drafts", True)):
         for path in sorted(folder.glob("*.yaml")):
-            mark = read(path)
-            name = mark.mapping(("version", "title", "layer", "from"), tuple(_VERSION_KEYS))["version"]
-            if name.text() in marks:
-                raise name.error(f"the version {name.text()} stands twice")
-            marks[name.text()], paths[name.text()] = (mark, draft), path
-    terms = vocabulary()
-    kinds = _kinds(terms, found, marks)
-    book = parse_rules(found, kinds)
-    calendars, holidays = read_calendars(versions / "calendars")
+            before = len(mistakes.found)
+            with mistakes.kept():
+                mark = read(path, versions)
+                name = mark.mapping(("version", "title", "layer", "from"), tuple(_VERSION_KEYS))["version"]
+                if name.text() in marks:
+                    raise name.error(f"the version {name.text()} stands twice")
+                marks[name.text()], paths[name.text()] = (mark, draft), path
+            if len(mistakes.found) > before:
+                mistakes.unread |= first_words(path)
+    linked = len(mistakes.found)
+    check_links(marks, mistakes)
+    if len(mistakes.found) > linked:
+        raise mistakes.found[-1]  # which names there are hangs on the version that is missing
+    kinds = _kinds(vocabulary(), found, marks, mistakes)
+    book = parse_rules(found, kinds, mistakes)
+    calendars, holidays = read_calendars(versions, mistakes)
     built: dict[str, Version] = {}
     for version_id in marks:
-        read_version(version_id, marks, built, book, kinds)
+        with mistakes.kept(version_id):
+            read_version(version_id, marks, built, book, kinds, mistakes=mistakes)
     for version in built.values():
-        if version.calendar and version.calendar not in calendars:
-            where = version.mark.mapping().get("calendar", version.mark)
-            raise where.error(f"there is no calendar {version.calendar}{nearest(version.calendar, calendars)}")
+        if version.calendar and version.calendar not in {*calendars, *mistakes.unread}:
+            with mistakes.kept():
+                where = version.mark.mapping().get("calendar", version.mark)
+                raise where.error(f"there is no calendar {version.calendar}{nearest(version.calendar, calendars)}")
     shared = [*sorted((versions / "calendars").glob("*.yaml"))]
     hashes: dict[str, str] = {}
     for version in built.values():
@@ -87,7 +111,9 @@ def _hash(paths: list[Path]) -> str:
     return "sha256:" + total.hexdigest()
 
 
-def _kinds(terms: Vocabulary, found: RuleFiles, marks: Mapping[str, tuple[Marked, bool]]) -> dict[str, Kind]:
+def _kinds(
+    terms: Vocabulary, found: RuleFiles, marks: Mapping[str, tuple[Marked, bool]], mistakes: Mistakes
+) -> dict[str, Kind]:
     """The names a condition may use: facts, and the parameters and readings of every version."""
     kinds = terms.kinds()
     lists = {"ground": frozenset(found.grounds), "policy": frozenset(marks)}
@@ -97,11 +123,12 @@ def _kinds(terms: Vocabulary, found: RuleFiles, marks: Mapping[str, tuple[Marked
     kinds[VERSION_STARTS], kinds[REPLACED_VERSION] = Kind("date"), Kind("word", frozenset(marks))
     for mark, _ in marks.values():
         for name, item in mark.value["parameters"].mapping().items() if "parameters" in mark.value else ():
-            keys = item.mapping((), ("value", "unit", "source", "assumed", "choices", "dated"))
-            unit = read_unit(keys["unit"]) if "unit" in keys else ""
-            if unit in RULE_TYPES:
-                words = frozenset(keys["choices"].texts()) if "choices" in keys else None
-                kinds[name] = Kind(RULE_TYPES[unit], words)
+            with mistakes.kept(name):
+                unit = read_unit(name, item)
+                if unit in RULE_TYPES:
+                    words = frozenset(item.value["choices"].texts()) if "choices" in item.value else None
+                    kinds[name] = Kind(RULE_TYPES[unit], words)
         for name, item in mark.value["readings"].mapping().items() if "readings" in mark.value else ():
-            kinds[name] = Kind("word", frozenset(read_reading(name, item).choices))
+            with mistakes.kept(name):
+                kinds[name] = Kind("word", frozenset(read_reading(name, item).choices))
     return kinds

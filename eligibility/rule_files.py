@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from eligibility.errors import nearest
-from eligibility.language.parsing import Kind, parse_condition
-from eligibility.marked_yaml import Marked, read
+from eligibility.errors import Mistakes, nearest
+from eligibility.language.parsing import Kind
+from eligibility.marked_yaml import Marked, first_words, read
+from eligibility.rule_names import BECAUSE, MARGINS, ORDINAL, RuleNames, words
 from eligibility.rulebook import (
     KINDS,
     OUTCOMES,
@@ -28,183 +29,212 @@ from eligibility.rulebook import (
 class RuleFiles:
     """The rule files read but not yet parsed: enough to know every name."""
 
-    grounds: dict[str, Marked]
-    definitions: dict[str, Marked]
-    notices: dict[str, Marked]
-    advice: list[Marked]
-    measures: Marked | None
-    timeline: Marked | None
-    tags: frozenset[str]
-    files: dict[str, Path]
+    grounds: dict[str, Marked] = field(default_factory=dict)
+    definitions: dict[str, Marked] = field(default_factory=dict)
+    notices: dict[str, Marked] = field(default_factory=dict)
+    advice: list[Marked] = field(default_factory=list)
+    measures: Marked | None = None
+    timeline: Marked | None = None
+    tags: set[str] = field(default_factory=set)
+    places: dict[str, Marked] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
 
 _GROUND = ("ground", "title", "kind", "outcome", "source", "conditions", "met", "not_met")
 _GROUND_MORE = ("tags", "assumed", "measures", "home", "listed_when", "either_way", "lasts_until", "ends_when")
 
 
-def read_rule_files(folder: Path) -> RuleFiles:
+def read_rule_files(folder: Path, mistakes: Mistakes) -> RuleFiles:
     """Read every rule file and check its keys; conditions are parsed later, once all names are known."""
-    found = RuleFiles({}, {}, {}, [], None, None, frozenset(), {})
-    tags: set[str] = set()
+    found = RuleFiles()
     for path in sorted(folder.rglob("*.yaml")):
-        mark = read(path)
-        keys = mark.mapping()
-        if "ground" in keys:
-            keys = mark.mapping(_GROUND, _GROUND_MORE)
-            _add(found.grounds, keys["ground"], mark, found.files, path)
-            tags.update(keys["tags"].texts() if "tags" in keys else ())
-        elif "definitions" in keys:
-            for item in mark.mapping(("definitions",), ())["definitions"].items():
-                name = item.mapping(("name", "means", "test", "source"), ("assumed",))["name"]
-                _add(found.definitions, name, item, found.files, path)
-        elif "notice" in keys:
-            keys = mark.mapping(("notice", "title", "length", "source", "conditions", "says"), ("assumed",))
-            _add(found.notices, keys["notice"], mark, found.files, path)
-        elif "advice" in keys:
-            found.files[mark.mapping(("about", "source", "advice"), ())["about"].text()] = path
-            found.advice.append(mark)
-        elif next(iter(keys)) == "measures":
-            found.measures = mark.mapping(("measures",), ())["measures"]
-        elif next(iter(keys)) == "timeline":
-            found.timeline = mark.mapping(("timeline",), ())["timeline"]
-        else:
-            kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline")
-            first = next(iter(keys), "")
-            raise mark.error(f"a rule file begins with one of {', '.join(kinds)}{nearest(first, kinds)}")
-    found.tags = frozenset(tags)
+        before = len(mistakes.found)
+        with mistakes.kept():
+            _read_rule_file(read(path, folder), found)
+        if len(mistakes.found) > before:
+            found.unread |= first_words(path)
+    mistakes.unread |= found.unread
     return found
 
 
-def _add(into: dict[str, Marked], name: Marked, mark: Marked, files: dict[str, Path], path: Path) -> None:
-    if name.text() in files:
-        raise name.error(f"{name.text()} is already defined in {files[name.text()].name}; every name stands once")
+def _read_rule_file(mark: Marked, found: RuleFiles) -> None:
+    keys = mark.mapping()
+    first = next(iter(keys), "")
+    if "ground" in keys:
+        keys = mark.mapping(_GROUND, _GROUND_MORE)
+        _add(found.grounds, keys["ground"], mark, found.places)
+        found.tags.update(keys["tags"].texts() if "tags" in keys else ())
+    elif "definitions" in keys:
+        for item in mark.mapping(("definitions",), ())["definitions"].items():
+            name = item.mapping(("name", "means", "test", "source"), ("assumed",))["name"]
+            _add(found.definitions, name, item, found.places)
+    elif "notice" in keys:
+        keys = mark.mapping(("notice", "title", "length", "source", "conditions", "says"), ("assumed",))
+        _add(found.notices, keys["notice"], mark, found.places)
+    elif "advice" in keys:
+        found.places.setdefault(mark.mapping(("about", "source", "advice"), ())["about"].text(), mark)
+        found.advice.append(mark)
+    elif first == "measures":
+        found.measures = mark.mapping(("measures",), ())["measures"]
+    elif first == "timeline":
+        found.timeline = mark.mapping(("timeline",), ())["timeline"]
+    else:
+        kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline")
+        raise mark.error(f"a rule file begins with one of {', '.join(kinds)}{nearest(first, kinds)}")
+
+
+def _add(into: dict[str, Marked], name: Marked, mark: Marked, places: dict[str, Marked]) -> None:
+    if name.text() in places:
+        raise name.error(f"{name.text()} is already defined in {places[name.text()].file}; every name stands once")
     into[name.text()] = mark
-    files[name.text()] = path
+    places[name.text()] = mark
 
 
-def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind]) -> Rules:
+def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind], mistakes: Mistakes) -> Rules:
     """Parse every condition. `kinds` holds facts, parameters and readings; conclusions are added here.
 
     Raises PolicyError for an unknown name, a type that does not fit, or rules that depend on one another in a circle.
     """
-    clash = sorted(set(kinds) & (set(found.grounds) | set(found.definitions)))
-    if clash:
-        mark = found.grounds.get(clash[0]) or found.definitions[clash[0]]
-        raise mark.error(f"{clash[0]} is already the name of a fact, parameter or reading")
-    known = dict(kinds) | {name: Kind("boolean") for name in (*found.grounds, *found.definitions)}
-    definitions = {}
-    for name, mark in found.definitions.items():
-        keys = mark.value
-        definitions[name] = Definition(
-            name,
-            keys["means"].text(),
-            parse_condition(keys["test"], known, found.tags),
-            keys["source"].text(),
-            keys["assumed"].text() if "assumed" in keys else "",
-        )
-    measures = {
-        name: tuple(_measure(item, known) for item in lines.items())
-        for name, lines in (found.measures.mapping().items() if found.measures else ())
-    }
-    grounds = {name: _ground(mark, known, found.tags, measures) for name, mark in found.grounds.items()}
-    notices = {}
-    for name, mark in found.notices.items():
-        keys = mark.value
-        notices[name] = Notice(
-            name,
-            title=keys["title"].text(),
-            length=keys["length"].text(),
-            source=keys["source"].text(),
-            says=keys["says"].text(),
-            conditions=_conditions(keys["conditions"], known, found.tags),
-            assumed=keys["assumed"].text() if "assumed" in keys else "",
-        )
-    advice = [item for mark in found.advice for item in _advice(mark, known)]
-    timeline = tuple(_event(item, kinds) for item in found.timeline.items()) if found.timeline else ()
-    rules = Rules(grounds, definitions, notices, tuple(advice), measures, timeline, found.files)
-    _check_layers(rules, found)
+    for name in sorted(set(kinds) & (set(found.grounds) | set(found.definitions))):
+        with mistakes.kept():
+            raise found.places[name].error(f"{name} is already the name of a fact, parameter or reading")
+    conclusions = {*found.grounds, *found.definitions, *(found.unread - set(kinds))}
+    names = RuleNames(kinds, conclusions, frozenset(found.tags))
+    definitions, measures, grounds, notices = {}, {}, {}, {}
+    advice: list[Advice] = []
+    timeline: list[Event] = []
+    for name, mark in _readable(found.definitions, names, mistakes):
+        with mistakes.kept(name):
+            definitions[name] = _definition(mark, names)
+    for name, mark in _readable(found.measures.mapping() if found.measures else {}, names, mistakes):
+        with mistakes.kept(name):
+            measures[name] = tuple(_measure(item, names) for item in mark.items())
+    for name, mark in _readable(found.grounds, names, mistakes):
+        with mistakes.kept(name):
+            grounds[name] = _ground(mark, names, {*(found.measures.mapping() if found.measures else ()), *found.unread})
+    for name, mark in _readable(found.notices, names, mistakes):
+        with mistakes.kept(name):
+            notices[name] = _notice(mark, names)
+    for _, mark in _readable({str(mark): mark for mark in found.advice}, names, mistakes):
+        with mistakes.kept(mark.value["about"].text()):
+            advice.extend(_advice(mark, names))
+    for _, mark in _readable(
+        {str(item): item for item in found.timeline.items()} if found.timeline else {}, names, mistakes
+    ):
+        with mistakes.kept():
+            timeline.append(_event(mark, names))
+    rules = Rules(grounds, definitions, notices, tuple(advice), measures, tuple(timeline), found.places)
+    with mistakes.kept():
+        _check_layers(rules)
     return rules
 
 
-def _conditions(mark: Marked, kinds: Mapping[str, Kind], tags: frozenset[str]) -> tuple[Condition, ...]:
+def _readable(marks: Mapping[str, Marked], names: RuleNames, mistakes: Mistakes) -> Iterator[tuple[str, Marked]]:
+    """The rules that read no figure or reading that a mistake in a version kept from being read."""
+    blocked = mistakes.unread - names.conclusions - set(names.kinds)
+    for name, mark in marks.items():
+        if words(mark) & blocked:
+            mistakes.unread.add(name)
+        else:
+            yield name, mark
+
+
+def _definition(mark: Marked, names: RuleNames) -> Definition:
+    keys = mark.value
+    name = keys["name"].text()
+    assumed = keys["assumed"].text() if "assumed" in keys else ""
+    return Definition(name, keys["means"].text(), names.condition(keys["test"]), mark.source(name), assumed)
+
+
+def _notice(mark: Marked, names: RuleNames) -> Notice:
+    keys = mark.value
+    name = keys["notice"].text()
+    silent = RuleNames({}, set(), frozenset())  # the sentences of a notice show no figures
+    return Notice(
+        name,
+        title=keys["title"].text(),
+        length=keys["length"].text(),
+        source=mark.source(name),
+        says=silent.sentence(keys["says"]),
+        conditions=_conditions(keys["conditions"], names),
+        assumed=keys["assumed"].text() if "assumed" in keys else "",
+    )
+
+
+def _conditions(mark: Marked, names: RuleNames) -> tuple[Condition, ...]:
     conditions = []
     for item in mark.items():
         keys = item.mapping(("test", "otherwise"), ("only_for_the_result",))
         guard = "only_for_the_result" in keys and keys["only_for_the_result"].boolean()
-        conditions.append(Condition(parse_condition(keys["test"], kinds, tags), keys["otherwise"].text(), guard))
+        conditions.append(Condition(names.condition(keys["test"]), names.sentence(keys["otherwise"], *MARGINS), guard))
     return tuple(conditions)
 
 
 def parse_conditions(mark: Marked, kinds: Mapping[str, Kind], rules: Rules) -> tuple[Condition, ...]:
     """Conditions written outside `rules/` (a policy's transition), with the rules' conclusions as names."""
-    known = dict(kinds) | {name: Kind("boolean") for name in (*rules.grounds, *rules.definitions)}
-    return _conditions(mark, known, frozenset(tag for ground in rules.grounds.values() for tag in ground.tags))
+    tags = frozenset(tag for ground in rules.grounds.values() for tag in ground.tags)
+    return _conditions(mark, RuleNames(kinds, {*rules.grounds, *rules.definitions}, tags))
 
 
-def _ground(
-    mark: Marked, kinds: Mapping[str, Kind], tags: frozenset[str], measures: Mapping[str, tuple[Measure, ...]]
-) -> Ground:
+def _ground(mark: Marked, names: RuleNames, measures: set[str]) -> Ground:
     keys = mark.value
     for key, choices in (
         ("kind", KINDS),
         ("outcome", OUTCOMES),
-        ("measures", tuple(measures)),
+        ("measures", tuple(sorted(measures))),
         ("home", ("home", "other_home")),
     ):
         if key in keys and keys[key].text() not in choices:
             wrong = keys[key].text()
-            raise keys[key].error(f"{wrong} is not a {key}; expected {', '.join(choices)}{nearest(wrong, choices)}")
-    texts = {
-        key: keys[key].text()
-        for key in ("assumed", "measures", "home", "either_way", "lasts_until", "ends_when")
-        if key in keys
-    }
+            raise keys[key].error(f"{wrong} is no {key}; expected {', '.join(choices)}{nearest(wrong, choices)}")
+    texts = {key: keys[key].text() for key in ("assumed", "measures", "home", "ends_when") if key in keys}
+    if "either_way" in keys:
+        texts["either_way"] = names.sentence(keys["either_way"], *MARGINS)
+    if "lasts_until" in keys:
+        texts["lasts_until"] = names.of_type(keys["lasts_until"], "date")
+    name = keys["ground"].text()
     return Ground(
-        id=keys["ground"].text(),
+        id=name,
         title=keys["title"].text(),
         kind=keys["kind"].text(),
         outcome=keys["outcome"].text(),
-        source=keys["source"].text(),
-        conditions=_conditions(keys["conditions"], kinds, tags),
-        met=keys["met"].text(),
-        not_met=keys["not_met"].text(),
+        source=mark.source(name),
+        conditions=_conditions(keys["conditions"], names),
+        met=names.sentence(keys["met"], *MARGINS),
+        not_met=names.sentence(keys["not_met"], *MARGINS, BECAUSE),
         tags=frozenset(keys["tags"].texts() if "tags" in keys else ()),
-        listed_when=parse_condition(keys["listed_when"], kinds, tags) if "listed_when" in keys else None,
+        listed_when=names.condition(keys["listed_when"]) if "listed_when" in keys else None,
         **texts,
     )
 
 
-def _measure(mark: Marked, kinds: Mapping[str, Kind]) -> Measure:
+def _measure(mark: Marked, names: RuleNames) -> Measure:
     keys = mark.mapping(("value", "limit"), ("when",))
     for key in ("value", "limit"):
-        if keys[key].text() not in kinds:
-            raise keys[key].error(f"{keys[key].text()} is not a known name{nearest(keys[key].text(), kinds)}")
-    return Measure(
-        keys["value"].text(),
-        keys["limit"].text(),
-        parse_condition(keys["when"], kinds) if "when" in keys else None,
-    )
+        if keys[key].text() not in names.kinds:
+            raise keys[key].error(f"{keys[key].text()} is not a known name{nearest(keys[key].text(), names.kinds)}")
+    when = names.condition(keys["when"]) if "when" in keys else None
+    return Measure(keys["value"].text(), keys["limit"].text(), when)
 
 
-def _advice(mark: Marked, kinds: Mapping[str, Kind]) -> Iterable[Advice]:
+def _advice(mark: Marked, names: RuleNames) -> Iterator[Advice]:
+    about = mark.value["about"].text()
     for item in mark.value["advice"].items():
         keys = item.mapping(("when", "says"), ())
-        when = parse_condition(keys["when"], kinds)
-        yield Advice(mark.value["about"].text(), mark.value["source"].text(), when, keys["says"].text())
+        yield Advice(about, mark.source(about), names.condition(keys["when"]), names.sentence(keys["says"]), item)
 
 
-def _event(mark: Marked, kinds: Mapping[str, Kind]) -> Event:
+def _event(mark: Marked, names: RuleNames) -> Event:
     keys = mark.mapping(("says",), ("birthday", "from", "until", "yearly"))
     kind = next((key for key in keys if key != "says"), "")
     if len(keys) != 2:
         raise mark.error("an event is exactly one of birthday, from, until, yearly")
-    name, expected = keys[kind].text(), "whole" if kind == "birthday" else "date"
-    if kind != "yearly" and (name not in kinds or kinds[name].type != expected):
-        raise keys[kind].error(f"{name} is not the name of a {expected}{nearest(name, kinds)}")
-    return Event(kind, name, keys["says"].text())
+    expected = {"birthday": "whole", "yearly": ""}.get(kind, "date")
+    name = names.of_type(keys[kind], expected) if expected else keys[kind].text()
+    return Event(kind, name, names.sentence(keys["says"], ORDINAL))
 
 
-def _check_layers(rules: Rules, found: RuleFiles) -> None:
+def _check_layers(rules: Rules) -> None:
     """A conclusion may be used only in a later layer: no circles."""
     done: set[str] = set()
 
@@ -212,8 +242,7 @@ def _check_layers(rules: Rules, found: RuleFiles) -> None:
         if name in done:
             return
         if name in path:
-            mark = found.grounds.get(name) or found.definitions[name]
-            raise mark.error(
+            raise rules.places[name].error(
                 "rules depend on one another in a circle: " + " -> ".join((*path[path.index(name) :], name))
             )
         for other in sorted(needs(rules, name)):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from eligibility.language.expressions import AnyOf, Expression, atoms, names
+from eligibility.marked_yaml import Marked
 
 KINDS = ("statutory", "local", "discretionary")
 OUTCOMES = ("entitled", "refer")
@@ -96,6 +96,7 @@ class Advice:
     source: str
     when: Expression
     says: str
+    place: Marked = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ class Rules:
     advice: tuple[Advice, ...] = ()
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     timeline: tuple[Event, ...] = ()
-    files: Mapping[str, Path] = field(default_factory=dict)
-    """The file each ground, definition, notice or subject of advice is written in."""
+    places: Mapping[str, Marked] = field(default_factory=dict)
+    """Where each ground, definition, notice or subject of advice is written."""
 
 
 def needs(rules: Rules, name: str) -> set[str]:

@@ -3,23 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from eligibility.errors import nearest
+from eligibility.errors import Mistakes, nearest
 from eligibility.language.parsing import Kind
 from eligibility.marked_yaml import Marked
-from eligibility.policy import Change, Expectation, Parameter, Transition, Version
+from eligibility.policy import Change, Expectation, Parameter, Reading, Transition, Version
 from eligibility.policy_figures import read_parameter, read_reading, read_value
 from eligibility.rule_files import parse_conditions
+from eligibility.rule_names import words
 from eligibility.rulebook import Rules
 
 _LAYERS = ("statute", "council")
-_CHANGES = ("withdraw", "add_ground", "parameter", "add_notice", "withdraw_notice", "clarification")
+_LINKS = ("statute", "replaces")
+_CHANGES: dict[str, tuple[str, ...]] = {
+    "withdraw": ("says",),
+    "add_ground": ("says",),
+    "parameter": ("value", "says", "assumed"),
+    "add_notice": ("says",),
+    "withdraw_notice": ("says",),
+    "clarification": ("says",),
+}
+"""The kinds of change, and what each may say beside its source."""
 
 
-def _sourced_day(mark: Marked) -> tuple[dt.date, str]:
+def _sourced_day(mark: Marked, of: str) -> tuple[dt.date, str]:
     keys = mark.mapping(("value", "source"), ("assumed",))
+    mark.source(of)
     return keys["value"].date(), keys["assumed"].text() if "assumed" in keys else ""
+
+
+@dataclass
+class _Held:
+    """What holds under a version so far: what it takes over, with its own changes put on top."""
+
+    grounds: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+    def take_over(self, version: Version, known: Version | None) -> None:
+        """Take over `version`, but not what it has itself from `known`, the statute it stood on."""
+        for name in ("grounds", "notices", "parameters", "readings"):
+            old = getattr(known, name) if known else {}
+            held = {key: value for key, value in getattr(version, name).items() if old.get(key) != value}
+            getattr(self, name).update(held)
+
+
+def check_links(marks: Mapping[str, tuple[Marked, bool]], mistakes: Mistakes) -> None:
+    """Raises PolicyError for a version that rests on one there is not."""
+    for name, (mark, _) in marks.items():
+        for link in _LINKS:
+            with mistakes.kept(name):
+                if link in mark.value and mark.value[link].text() not in {*marks, *mistakes.unread}:
+                    wrong, others = mark.value[link].text(), [other for other in marks if other != name]
+                    raise mark.value[link].error(f"there is no version {wrong}{nearest(wrong, others)}")
 
 
 def read_version(
@@ -29,49 +68,64 @@ def read_version(
     rules: Rules,
     kinds: Mapping[str, Kind],
     *,
+    mistakes: Mistakes,
     path: tuple[str, ...] = (),
-) -> Version:
+) -> Version | None:
     """The version `name`, with all that it takes over from the versions it rests on; each is put into `built`.
 
-    `path` names the versions that led here, to find a circle. Raises PolicyError for the first mistake.
+    `path` names the versions that led here, to find a circle. Raises PolicyError for the first mistake; where mistakes
+    are collected, a version that rests on an unreadable one is None.
     """
-    if name in built:
-        return built[name]
+    if name in built or name in mistakes.unread:
+        return built.get(name)
     mark, draft = marks[name]
     keys = mark.value
     text = {key: keys[key].text() for key in ("council", "layer", "statute", "replaces", "calendar") if key in keys}
     if text["layer"] not in _LAYERS:
         hint = nearest(text["layer"], _LAYERS)
         raise keys["layer"].error(f"{text['layer']} is not a layer; expected {' or '.join(_LAYERS)}{hint}")
-    base: Version | None = None
-    for link in ("statute", "replaces"):
+    rests_on: dict[str, Version] = {}
+    for link in _LINKS:
         if link in text:
-            if text[link] not in marks:
-                others = [other for other in marks if other != name]
-                raise keys[link].error(f"there is no version {text[link]}{nearest(text[link], others)}")
             if text[link] in path or text[link] == name:
                 raise keys[link].error("versions replace one another in a circle")
-            base = read_version(text[link], marks, built, rules, kinds, path=(*path, name))
-    starts, assumed = _sourced_day(keys["from"])
-    ends, ends_assumed = _sourced_day(keys["until"]) if "until" in keys else (None, "")
-    grounds, notices = dict(base.grounds if base else {}), dict(base.notices if base else {})
-    parameters, readings = dict(base.parameters if base else {}), dict(base.readings if base else {})
+            found = read_version(text[link], marks, built, rules, kinds, mistakes=mistakes, path=(*path, name))
+            if found is None:
+                mistakes.unread.add(name)
+                return None
+            rests_on[link] = found
+    statute, base = rests_on.get("statute"), rests_on.get("replaces")
+    starts, assumed = _sourced_day(keys["from"], f"the first day of {name}")
+    ends, ends_assumed = _sourced_day(keys["until"], f"the last day of {name}") if "until" in keys else (None, "")
+    held = _Held()
+    if statute:
+        held.take_over(statute, None)
+    if base:
+        held.take_over(base, built.get(base.statute) if statute else None)
     own: dict[str, Marked] = {}
-    for key, into, known in (("grounds", grounds, rules.grounds), ("notices", notices, rules.notices)):
+    for key, into, known in (("grounds", held.grounds, rules.grounds), ("notices", held.notices, rules.notices)):
         for item in keys[key].items() if key in keys else ():
-            parts = item.mapping((key[:-1], "source"), ())
-            into[_known(parts[key[:-1]], known, f"there is no {key[:-1]}")] = parts["source"].text()
+            with mistakes.kept():
+                parts = item.mapping((key[:-1], "source"), ())
+                about = parts[key[:-1]]
+                into[_known(about, {*known, *mistakes.unread}, f"there is no {key[:-1]}")] = item.source(about.text())
     for parameter, item in keys["parameters"].mapping().items() if "parameters" in keys else ():
-        parameters[parameter], own[parameter] = read_parameter(parameter, item, starts), item
+        with mistakes.kept(parameter):
+            held.parameters[parameter], own[parameter] = read_parameter(parameter, item, starts), item
     for reading, item in keys["readings"].mapping().items() if "readings" in keys else ():
-        readings[reading], own[reading] = read_reading(reading, item), item
-    changes = tuple(_change(item) for item in keys["changes"].items()) if "changes" in keys else ()
-    for change in changes:
-        if change.kind == "parameter":
-            _change_parameter(change, parameters, starts)
-        else:
-            _apply(change, grounds, notices, rules)
-    transition = _transition(keys["transition"], rules, kinds) if "transition" in keys else None
+        with mistakes.kept(reading):
+            held.readings[reading], own[reading] = read_reading(reading, item), item
+    changes: list[Change] = []
+    for item in keys["changes"].items() if "changes" in keys else ():
+        with mistakes.kept():
+            change = _change(item)
+            _refuse_twice(change, changes, own)
+            changes.append(change)
+            _apply(change, held, rules, starts, mistakes)
+    transition = None
+    if "transition" in keys:
+        with mistakes.kept():
+            transition = _transition(keys["transition"], rules, kinds, mistakes)
     built[name] = Version(
         name,
         keys["title"].text(),
@@ -81,14 +135,14 @@ def read_version(
         ends,
         text.get("replaces", ""),
         text.get("statute", base.statute if base and base.layer == "council" else ""),
-        text.get("calendar", base.calendar if base else ""),
-        grounds,
-        notices,
-        keys["advice"].texts() if "advice" in keys else (base.advice if base else ()),
-        parameters,
-        readings,
+        text.get("calendar", base.calendar if base else statute.calendar if statute else ""),
+        held.grounds,
+        held.notices,
+        keys["advice"].texts() if "advice" in keys else base.advice if base else statute.advice if statute else (),
+        held.parameters,
+        held.readings,
         transition,
-        changes,
+        tuple(changes),
         tuple(filter(None, (assumed, ends_assumed))),
         draft,
         mark,
@@ -97,65 +151,80 @@ def read_version(
     return built[name]
 
 
-def _known(mark: Marked, known: Mapping[str, object], message: str) -> str:
+def _known(mark: Marked, known: Collection[str], message: str) -> str:
     if mark.text() not in known:
         raise mark.error(f"{message} {mark.text()}{nearest(mark.text(), known)}")
     return mark.text()
 
 
 def _change(mark: Marked) -> Change:
-    keys = mark.mapping(("source",), (*_CHANGES, "value", "says", "unit", "choices", "assumed"))
+    more = sorted({key for keys in _CHANGES.values() for key in keys})
+    keys = mark.mapping((), ("source", *_CHANGES, *more, "unit", "choices"))
     kinds = [kind for kind in _CHANGES if kind in keys]
     if len(kinds) != 1:
         raise mark.error(f"a change is exactly one of {', '.join(_CHANGES)}")
+    kind, about = kinds[0], keys[kinds[0]].text()
+    for key in keys:
+        if key not in ("source", kind, *_CHANGES[kind]):
+            may = ", ".join(("source", *_CHANGES[kind]))
+            raise keys[key].error(f"{key} says nothing in a change of the kind {kind}, which has only {may}")
     return Change(
-        kinds[0],
-        keys[kinds[0]].text(),
-        keys["source"].text(),
-        mark,
-        keys["says"].text() if "says" in keys else "",
+        kind, about, mark.source(f"the change to {about}"), mark, keys["says"].text() if "says" in keys else ""
     )
 
 
-def _apply(change: Change, grounds: dict[str, str], notices: dict[str, str], rules: Rules) -> None:
+def _refuse_twice(change: Change, before: list[Change], own: Mapping[str, Marked]) -> None:
+    about, kind = change.mark.value[change.kind], change.kind
+    twice = kind != "clarification" and any((other.kind, other.about) == (kind, change.about) for other in before)
+    if twice or (kind == "parameter" and change.about in own):
+        raise about.error(f"{change.about} is changed twice in this version; keep one")
+
+
+def _apply(change: Change, held: _Held, rules: Rules, starts: dt.date, mistakes: Mistakes) -> None:
     about = change.mark.value[change.kind]
+    if change.about in mistakes.unread:
+        return
     match change.kind:
         case "withdraw":
-            del grounds[_known(about, grounds, "the version before has no ground")]
+            del held.grounds[_known(about, held.grounds, "the version before has no ground")]
         case "add_ground":
-            grounds[_known(about, rules.grounds, "there is no ground")] = change.source
+            held.grounds[_known(about, rules.grounds, "there is no ground")] = change.source
         case "add_notice":
-            notices[_known(about, rules.notices, "there is no notice")] = change.source
+            held.notices[_known(about, rules.notices, "there is no notice")] = change.source
         case "withdraw_notice":
-            del notices[_known(about, notices, "the version before has no notice")]
+            del held.notices[_known(about, held.notices, "the version before has no notice")]
+        case "parameter":
+            old = held.parameters[_known(about, held.parameters, "the version before has no parameter")]
+            held.parameters[old.name] = _changed(old, change, starts)
 
 
-def _change_parameter(change: Change, parameters: dict[str, Parameter], starts: dt.date) -> None:
-    about = change.mark.value[change.kind]
-    old = parameters[_known(about, parameters, "the version before has no parameter")]
-    keys = change.mark.mapping(("source", "parameter", "value"), ("says", "assumed", "unit", "choices"))
+def _changed(old: Parameter, change: Change, starts: dt.date) -> Parameter:
+    keys = change.mark.mapping(("value",))
     value = read_value(keys["value"], old.unit, old.choices)
-    written = f"{keys['value'].raw} {old.unit}"
+    written = f"{keys['value'].raw or keys['value'].plain()} {old.unit}"
     assumed = keys["assumed"].text() if "assumed" in keys else ""
-    parameters[old.name] = Parameter(
-        old.name, old.unit, change.source, ((starts, value),), written, assumed, old.choices
-    )
+    return Parameter(old.name, old.unit, change.source, ((starts, value),), written, assumed, old.choices)
 
 
-def _transition(mark: Marked, rules: Rules, kinds: Mapping[str, Kind]) -> Transition:
+def _transition(mark: Marked, rules: Rules, kinds: Mapping[str, Kind], mistakes: Mistakes) -> Transition:
     keys = mark.mapping(("source", "protects", "readings"), ())
-    protects = {}
+    protects: dict[str, str] = {}
     for item in keys["protects"].items():
-        parts = item.mapping(("ground", "source"), ())
-        protects[_known(parts["ground"], rules.grounds, "there is no ground")] = parts["source"].text()
-    readings = {}
+        with mistakes.kept():
+            parts = item.mapping(("ground", "source"), ())
+            ground = _known(parts["ground"], {*rules.grounds, *mistakes.unread}, "there is no ground")
+            protects[ground] = item.source(ground)
+    readings: dict[str, Expectation] = {}
     for name, item in keys["readings"].mapping().items():
-        parts = item.mapping(("source", "says", "ends_when", "conditions"), ())
-        readings[name] = Expectation(
-            name,
-            parts["source"].text(),
-            parts["says"].text(),
-            parts["ends_when"].texts(),
-            parse_conditions(parts["conditions"], kinds, rules),
-        )
-    return Transition(keys["source"].text(), protects, readings)
+        if words(item) & (mistakes.unread - set(kinds)):
+            continue
+        with mistakes.kept():
+            parts = item.mapping(("source", "says", "ends_when", "conditions"), ())
+            readings[name] = Expectation(
+                name,
+                item.source(f"the reading {name}"),
+                parts["says"].text(),
+                parts["ends_when"].texts(),
+                parse_conditions(parts["conditions"], kinds, rules),
+            )
+    return Transition(mark.source("the transition"), protects, readings)

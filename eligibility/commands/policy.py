@@ -70,16 +70,19 @@ def check() -> int:
     Example:
         edtravel policy check
     """
+    from eligibility.folders import policy_folder, rules_folder
     from eligibility.policy_check import check as find
-    from eligibility.policy_files import policies
+    from eligibility.policy_files import find_mistakes, policies
 
-    held = policies()
-    found = find(held)
+    mistakes = find_mistakes(rules_folder(), policy_folder())
+    # What the files say together can only be looked at once each of them can be read.
+    found = list(map(str, mistakes or find(policies())))
     for finding in found:
-        click.echo(str(finding))
+        click.echo(finding)
     if found:
         click.echo(f"edtravel: {len(found)} found wrong", err=True)
         return 1
+    held = policies()
     rules = held.rules
     click.echo(
         f"{len(held.versions)} versions, {len(rules.grounds)} grounds, {len(rules.definitions)} definitions, "
