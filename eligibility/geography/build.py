@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ from eligibility.errors import EdtravelError, UsageError
 from eligibility.geography import coverage, shapes
 from eligibility.geography.geopackage import write
 from eligibility.geography.ground import TRANSFORMATION, points_from_grid
-from eligibility.geography.inputs import Built, Inputs
+from eligibility.geography.inputs import Built, Inputs, check_files
 from eligibility.geography.layers import FORMAT, NOT_STATED, Cell, Row, content_hash
 from eligibility.geography.model import Mode, Point
 from eligibility.geography.network import Network, join
@@ -43,7 +42,7 @@ def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _:
     """
     if inputs.complete and inputs.boundary is not None:
         raise UsageError("--complete says that nothing lies beyond the network; leave out --boundary")
-    _check_files(inputs, out)
+    check_files(inputs, out)
     work = _Work(inputs, progress)
     rows = work.rows()
     counts = {name: len(found) for name, found in rows.items()}
@@ -54,22 +53,6 @@ def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _:
     progress("writing the area")
     write(out, rows)
     return Built(digest, counts, tuple(work.rejects), tuple(work.notes))
-
-
-def _check_files(inputs: Inputs, out: Path) -> None:
-    """Say at once, before minutes of work, what is not there or may not be written."""
-    for role, path in inputs.files():
-        option = f"--{role.replace('_', '-')}"
-        if path.is_dir():
-            raise UsageError(f"{option}: {path} is a folder, and a file was expected")
-        if not path.is_file():
-            raise UsageError(f"{option}: there is no file {path}")
-    if out.is_dir():
-        raise UsageError(f"cannot write {out}: it is a folder, and a file was expected")
-    if not out.parent.is_dir():
-        raise UsageError(f"cannot write {out}: there is no folder {out.parent}")
-    if not os.access(out.parent, os.W_OK):
-        raise UsageError(f"cannot write {out}: the folder may not be written to")
 
 
 class _Work:

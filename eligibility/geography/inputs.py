@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eligibility.errors import UsageError
 from eligibility.geography.tables import Reject
 
 ROLES = (
@@ -62,3 +64,19 @@ class Built:
     counts: dict[str, int]
     rejects: tuple[Reject, ...]
     notes: tuple[str, ...]
+
+
+def check_files(inputs: Inputs, out: Path) -> None:
+    """Raises UsageError at once, before minutes of work, for what is not there or may not be written."""
+    for role, path in inputs.files():
+        option = f"--{role.replace('_', '-')}"
+        if path.is_dir():
+            raise UsageError(f"{option}: {path} is a folder, and a file was expected")
+        if not path.is_file():
+            raise UsageError(f"{option}: there is no file {path}")
+    if out.is_dir():
+        raise UsageError(f"cannot write {out}: it is a folder, and a file was expected")
+    if not out.parent.is_dir():
+        raise UsageError(f"cannot write {out}: there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise UsageError(f"cannot write {out}: the folder may not be written to")
