@@ -11,10 +11,17 @@ from eligibility.language.expressions import Expression
 from eligibility.language.parsing import Kind, parse_condition
 from eligibility.marked_yaml import Marked, walk
 
+SHOWN = {
+    "because": "in `not_met` of a ground, the `otherwise` of the conditions that do not hold",
+    "margin": "in a ground, how far its first measure is from its limit, such as: 24 metres short of 3 miles",
+    "road_margin": "in a ground, the same of its second measure",
+    "carried_from_other_home": "in a ground, the titles of the grounds met from the other home",
+    "ordinal": "in the timeline, the birthday as 8th or 11th",
+}
+"""What a sentence can show beside facts, parameters and readings, and where."""
+
 MARGINS = ("margin", "road_margin", "carried_from_other_home")
 BECAUSE, ORDINAL = "because", "ordinal"
-"""What a sentence can show beside facts, parameters and readings: of a ground, of its `not_met`, of the timeline."""
-
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 

@@ -3,11 +3,14 @@
 A block fenced as `console` (or `sh`) is read line by line: `$ edtravel ...` is run, in a folder of its own
 that starts with the files of `docs/examples/` if there are any, and the lines below it, if there are any, are
 its output. A line `...` stands for any number of lines, and `...` within a line for any characters.
+A command may begin with settings (`NAME=value edtravel ...`). A `yaml` block that begins with the comment
+`# rules/...` or `# policy_versions/...` is a file of that name in a copy of these folders.
 The lines of one page are run one after the other in the same folder.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 import shutil
@@ -20,6 +23,7 @@ import pytest
 
 from tests.conftest import PROJECT
 
+_FILE = re.compile(r"^```yaml\n# ((?:rules|policy_versions)/\S+\.yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [page for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))) if page.exists()]
 
@@ -46,11 +50,29 @@ def commands(text: str) -> list[Command]:
                 continued = whole[:-1] if whole.endswith("\\") else ""
                 if not continued:
                     words = shlex.split(whole, comments=True)
-                    current = Command(number, words) if words[:1] == ["edtravel"] else None
+                    current = Command(number, words) if _program(words) == "edtravel" else None
                     found += [current] if current else []
             elif current is not None:
                 current.shown.append(line)
     return found
+
+
+def _settings(words: list[str]) -> dict[str, str]:
+    pairs = (word.partition("=") for word in itertools.takewhile(lambda word: re.match(r"[A-Z_]+=", word), words))
+    return {name: value for name, _, value in pairs}
+
+
+def _program(words: list[str]) -> str:
+    return next(iter(words[len(_settings(words)) :]), "")
+
+
+def write_files(text: str, folder: Path) -> None:
+    """Write the rule and policy files of a page into a copy of both folders."""
+    written = list(_FILE.finditer(text))
+    for name in ("rules", "policy_versions") if written else ():
+        shutil.copytree(PROJECT / name, folder / name)
+    for found in written:
+        (folder / found.group(1)).write_text(found.group(2), encoding="utf-8")
 
 
 def matches(shown: list[str], printed: str) -> bool:
@@ -67,7 +89,8 @@ def matches(shown: list[str], printed: str) -> bool:
 def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run an edtravel command in `folder`, as a person would, with standard error after the output."""
     environment = {"PATH": "/usr/bin:/bin", "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, str(PROJECT / "cli.py"), *words[1:]]
+    environment |= _settings(words)
+    command = [sys.executable, str(PROJECT / "cli.py"), *words[len(_settings(words)) + 1 :]]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
@@ -78,6 +101,7 @@ def test_the_commands_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path
     examples = PROJECT / "docs" / "examples"
     if examples.is_dir():
         shutil.copytree(examples, tmp_path, dirs_exist_ok=True)
+    write_files(page.read_text(encoding="utf-8"), tmp_path)
     for command in commands(page.read_text(encoding="utf-8")):
         where = f"{page.relative_to(PROJECT)}:{command.line}"
         done = run(command.words, tmp_path)
@@ -92,6 +116,20 @@ def test_commands_and_the_output_below_them_are_found_in_a_page() -> None:
     page += "$ edtravel assess a.yaml \\\n    --on 2018-09-04  # why\nA\n...\n```\n"
     (command,) = commands(page + "\n```yaml\n$ edtravel no\n```\n")
     assert command == Command(7, ["edtravel", "assess", "a.yaml", "--on", "2018-09-04"], ["A", "..."])
+
+
+def test_a_command_may_begin_with_settings() -> None:
+    (command,) = commands(
+        "```console\n$ EDTRAVEL_RULES=rules edtravel policy check\n$ EDTRAVEL_RULES=rules make x\n```\n"
+    )
+    assert _settings(command.words) == {"EDTRAVEL_RULES": "rules"}
+    assert command.words[1:] == ["edtravel", "policy", "check"]
+
+
+def test_a_rule_file_on_a_page_is_put_into_a_copy_of_the_rules(tmp_path: Path) -> None:
+    write_files("```yaml\n# rules/grounds/new.yaml\nground: new\n```\n", tmp_path)
+    assert (tmp_path / "rules" / "grounds" / "new.yaml").read_text(encoding="utf-8") == "ground: new\n"
+    assert (tmp_path / "policy_versions" / "england.yaml").exists()
 
 
 def test_three_dots_stand_for_any_lines_or_characters_and_nothing_else_does() -> None:
