@@ -190,6 +190,13 @@ class Policies:
                 f"{day.isoformat()} is before the first policy version, which applies from {statute.starts.isoformat()}"
             )
 
+    def latest_change(self) -> tuple[str, str]:
+        """The newest version of a council that replaced another, and the one it replaced first."""
+        changed = [version for version in self.council_versions() if version.replaces]
+        if not changed:
+            raise UsageError("no version replaces another; name the two with --policies OLD NEW")
+        return changed[-1].replaces, changed[-1].id
+
     def other(self, version: Version) -> Version | None:
         """The version this one is compared with: the one it replaced, otherwise the one that replaced it."""
         if version.replaces:

@@ -91,7 +91,7 @@ def run(
     writer: csv.DictWriter[str] | None = None
     count = 0
     with Rejects(list(cases), Path(rejects) if rejects else None) as aside:
-        for decisions in _decided(found, decide, aside):
+        for decisions in _counted(_decided(found, decide, aside)):
             count += 1
             if form == "text":
                 click.echo(("\n" if count > 1 else "") + as_text(decisions))
@@ -106,7 +106,8 @@ def run(
                     writer.writeheader()
                 writer.writerow(row)
         if form == "json" and kept:
-            click.echo(kept[0] if len(kept) == 1 else "[\n" + ",\n".join(kept) + "\n]")
+            alone = count + aside.count == 1
+            click.echo(kept[0] if alone else "[\n" + ",\n".join(kept) + "\n]")
         elif form == "json":
             click.echo("[]")
         for path in aside.written:
@@ -119,6 +120,22 @@ def _json(value: Any, *, one_line: bool = False) -> str:
     from eligibility.decision import to_json
 
     return to_json(value, one_line=one_line)
+
+
+def _counted(decided: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """Count the cases on the terminal while results go to a file."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from decided
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} cases decided"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        for decisions in decided:
+            yield decisions
+            progress.advance(task)
 
 
 def _decided(

@@ -18,9 +18,7 @@ from eligibility.reading import RawCase
     "--policies",
     nargs=2,
     metavar="OLD NEW",
-    default=("somerset-2016", "somerset-2018"),
-    show_default=True,
-    help="The two versions; drafts may be compared too.",
+    help="The two versions, drafts too; by default the newest of the council and the one it replaced.",
 )
 def command(
     *,
@@ -31,7 +29,7 @@ def command(
     form: str,
     rejects: str | None,
     sample: bool,
-    policies: tuple[str, str],
+    policies: tuple[str, str] | None,
 ) -> int:
     """Decide cases under two policy versions on the same day, in force or not.
 
@@ -47,11 +45,12 @@ def command(
     if sample:
         cases, area = sample_inputs(cases, area)
     assessor = Assessor(area=open_area(area))
-    for name in policies:
+    versions = policies or assessor.policies.latest_change()
+    for name in versions:
         assessor.policies.version(name)
 
     def decide(item: RawCase) -> list[Any]:
-        return list(assessor.compare(item.data, versions=policies, on=on, decided=decided))
+        return list(assessor.compare(item.data, versions=versions, on=on, decided=decided))
 
     return run(
         cases,
