@@ -114,6 +114,8 @@ def withdrawn(words: Explainer, now: Answer) -> list[Withdrawn]:
             continue
         because = {}
         for reading, expectations in now.book.expectations.items():
+            if element not in expectations:
+                continue  # another version's change, read in other ways
             _, conditions = expectations[element]
             failing = [c.otherwise for c in conditions if evaluate(c.test, words.established.facts, now.found) is False]
             because[reading] = failing[0] if failing else "kept" if now.found[expectations[element][0]] else "not known"
