@@ -103,6 +103,15 @@ def test_many_pupils_are_decided_as_the_policy_says(share: int) -> None:
             compare(question, version)
 
 
+@slowly
+@given(question=pupils())
+def test_the_council_version_in_force_on_the_day_decides(question: Question) -> None:
+    version = "somerset-2016" if question.on < CHANGE else "somerset-2018"
+    chosen = ASSESSOR.assess(question.case, decided=question.decided)
+    assert chosen.policy == version
+    assert chosen.outcome == judge(question.case, version, question.on, question.decided).outcome
+
+
 def test_the_compared_pupils_reach_every_ground_outcome_reading_and_notice() -> None:
     pupil = seeded(SEED)
     seen: set[tuple[str, str]] = set()
