@@ -98,9 +98,9 @@ def protected(now: Answer) -> Protected | None:
             return Protected(
                 ground=element,
                 under=ground.protected_as,
-                reading=now.chosen,
+                reading=now.book.reading_of[name],
                 until=as_date(min(ends)) if ends else None,
-                ends_when=[*transition.readings[now.chosen].ends_when, *filter(None, [rule.ends_when])],
+                ends_when=[*transition.readings[now.book.reading_of[name]].ends_when, *filter(None, [rule.ends_when])],
             )
     return None
 

@@ -25,7 +25,8 @@ from eligibility.language.expressions import (
     rename,
 )
 from eligibility.language.partial import partial
-from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Version
+from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Transition, Version
+from eligibility.reading_names import EXPECTATION
 from eligibility.rulebook import Condition, Ground
 
 DECIDES = ":decides"
@@ -69,6 +70,8 @@ class InForce:
     protected: dict[str, GroundInForce] = field(default_factory=dict)
     expectations: dict[str, dict[str, tuple[str, tuple[Condition, ...]]]] = field(default_factory=dict)
     """By reading, then ground: the conclusion that it is protected, and its conditions."""
+    reading_of: dict[str, str] = field(default_factory=dict)
+    """By conclusion that an element is protected: the reading of its own change that says so."""
     withdrawn_by: dict[str, Version] = field(default_factory=dict)
     """By protected ground: the version whose change withdrew it (this one, or one before it)."""
     outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -119,6 +122,8 @@ class _Writer:
         self.terms = vocabulary()
         self.book = InForce(version)
         self.per_home: dict[str, bool] = {}
+        self._complete: list[str] = []
+        """The readings of the newest change, the chosen one first."""
 
     def write(self) -> InForce:
         book, version = self.book, self.version
@@ -152,8 +157,33 @@ class _Writer:
         for element in elements:
             self.book.protected[element] = self._ground(self.rules.grounds[element], older, "")
             self.book.withdrawn_by[element] = changed
-        for reading, expectation in transition.readings.items():
-            self.book.expectations.setdefault(reading, {}).update(self._expectation(changed, expectation, elements))
+        for label, reading in self._readings(changed, transition):
+            found = self._expectation(changed, transition.readings[reading], elements)
+            self.book.expectations.setdefault(label, {}).update(found)
+            if label not in self._complete:
+                # Read otherwise in this older change alone: the newer ones as they are chosen to be read.
+                newer = self.book.expectations[self._complete[0]]
+                self.book.expectations[label] = {**newer, **found}
+
+    def _readings(self, changed: Version, transition: Transition) -> list[tuple[str, str]]:
+        """The readings to work out, each with the one that this change is read by.
+
+        An older change that is read by other names than the newest is read as it chose, and otherwise one at a time.
+        """
+        if not self._complete:
+            chosen = self._chosen(changed, transition)
+            self._complete = sorted(transition.readings, key=lambda name: name != chosen)
+            return [(name, name) for name in self._complete]
+        if set(transition.readings) == set(self._complete):
+            return [(name, name) for name in self._complete]
+        chosen = self._chosen(changed, transition)
+        others = [name for name in transition.readings if name != chosen]
+        return [*((name, chosen) for name in self._complete), *((name, name) for name in others)]
+
+    @staticmethod
+    def _chosen(changed: Version, transition: Transition) -> str:
+        reading = changed.readings.get(EXPECTATION)
+        return reading.chosen if reading and reading.chosen in transition.readings else next(iter(transition.readings))
 
     def _expectation(
         self, changed: Version, expectation: Expectation, elements: list[str]
@@ -166,6 +196,7 @@ class _Writer:
             )
             name = f"protected:{element}[{expectation.reading}]"
             self.book.conclusions[name] = both(*(c.test for c in conditions))
+            self.book.reading_of[name] = expectation.reading
             found[element] = (name, conditions)
         return found
 
