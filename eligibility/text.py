@@ -154,7 +154,7 @@ def _details(out: _Page, decision: Decision) -> None:
             f"Protected: kept as under {decision.protected.under} (section {decision.protected.reading}){until}; "
             f"it ends when the child {ends}."
         )
-    out.section("Still to be known", (question(place) for place in decision.missing))
+    out.section("Still to be known", (question(place, decision) for place in decision.missing))
     out.section("Notices", (_notice(notice) for notice in decision.notices))
     out.section("What would change it", decision.would_change)
     out.section("Other readings of the policy that would change it", (_reading(r) for r in decision.readings))
@@ -204,8 +204,8 @@ def _schools(out: _Page, decision: Decision) -> None:
         out.table(table)
 
 
-def question(place: str) -> str:
-    """What to ask for a place in the case, in plain words, with the place behind it."""
+def question(place: str, decision: Decision | None = None) -> str:
+    """What to ask for a place in the case, in plain words, with the place behind it; `decision` names the schools."""
     terms = vocabulary()
     if place in terms.by_case:
         home = " (from the other home)" if terms.by_case[place].other_home == place else ""
@@ -213,7 +213,9 @@ def question(place: str) -> str:
     if place in terms.sections and terms.sections[place].question:
         return f"{terms.sections[place].question} [{place}]"
     if place.startswith("places."):
-        return f"Was a place available to this child at school {place.removeprefix('places.')}? [{place}]"
+        urn = place.removeprefix("places.")
+        named = {school.urn: school.name for school in decision.schools} if decision else {}
+        return f"Was a place available to this child at {named.get(urn, f'school {urn}')}? [{place}]"
     if place == "calendar":
         return "A school calendar for the date of the notice is not held. [calendar]"
     return place
