@@ -28,7 +28,7 @@ def summary(decision: Decision, *, evidence_would_help: bool = False) -> str:
                     "This is a statutory entitlement from the first day of travel; whether half a term's notice for "
                     f"the late application is given{until} is for a named officer to decide. {text}"
                 )
-        return text
+        return text + _start_after_notice(decision)
     if decision.outcome == "refer":
         reasons = " ".join(g.reason for g in carrying)
         differing = [r for r in decision.readings if r.name == "legitimate_expectation"]
@@ -50,3 +50,12 @@ def _nearest(decision: Decision) -> str:
     if nearest is None or nearest.attended or nearest.walking_mm is None:
         return ""
     return f" (the nearest is {nearest.name}, {wording.miles(nearest.walking_mm)} on foot)"
+
+
+def _start_after_notice(decision: Decision) -> str:
+    """When travel starts, where a notice delays it."""
+    if not decision.notices or decision.notices[0].starts_on is None and "calendar" not in decision.missing:
+        return ""
+    if decision.starts_on is None:
+        return " Half a term's notice applies; the day on which travel starts is not known without a school calendar."
+    return f" Half a term's notice applies, so travel starts on {wording.date(decision.starts_on)}."

@@ -112,3 +112,9 @@ def test_a_low_income_claimed_and_not_shown_is_asked_for_in_the_letter() -> None
     claimed = LOW_INCOME | {"income.evidence_seen_on": None}
     assert "evidence" in decided(**claimed, **near).summary
     assert "evidence" not in decided(**near).summary
+
+
+def test_a_parent_is_told_when_a_notice_delays_the_start() -> None:
+    decision = decided(date_of_birth="2014-02-20", **LATE, **FAR)
+    assert decision.starts_on == dt.date(2018, 10, 31)
+    assert "travel starts on 31 October 2018" in decision.summary
