@@ -54,7 +54,7 @@ def _nearest(decision: Decision) -> str:
 
 def _start_after_notice(decision: Decision) -> str:
     """When travel starts, where a notice delays it."""
-    if not decision.notices or decision.notices[0].starts_on is None and "calendar" not in decision.missing:
+    if not decision.notices or (decision.notices[0].starts_on is None and "calendar" not in decision.missing):
         return ""
     if decision.starts_on is None:
         return " Half a term's notice applies; the day on which travel starts is not known without a school calendar."
