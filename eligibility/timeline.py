@@ -73,14 +73,12 @@ def course(now: Answer, on: dt.date, start: dt.date, answer_on: AnswerOn, new_po
     for first in sorted({turn.first for turn in turns}):
         for turn in _in_turn(turns, first):
             policy_changed = policy_changed or turn.kind == "policy"
-            if turn.kind == "retest":
-                known = answer_on(first, new_policy=policy_changed, income_known=True)
-                later = answer_on(first, new_policy=policy_changed, income_known=False)
-                if not income_known or not _rested_on_income(known, later):
-                    continue  # nothing held because of the family's income, so asking again changes nothing
-                income_known = False
-            else:
-                later = answer_on(first, new_policy=policy_changed, income_known=income_known)
+            later = answer_on(first, new_policy=policy_changed, income_known=income_known)
+            if turn.kind == "retest" and income_known:
+                asked_again = answer_on(first, new_policy=policy_changed, income_known=False)
+                # Where nothing held because of the family's income, asking again changes nothing.
+                if _rested_on_income(later, asked_again):
+                    later, income_known = asked_again, False
             if (later.outcome, later.met()) == (before.outcome, before.met()):
                 continue
             changes.append(Change(turn, later.outcome, later))
@@ -99,8 +97,8 @@ def _rested_on_income(known: Answer, asked_again: Answer) -> bool:
 
 
 def _in_turn(turns: list[Turn], first: dt.date) -> list[Turn]:
-    """The turns of one day, so that each change is laid to what caused it: facts, then the policy, then the retest."""
-    order = ("fact", "policy", "retest")
+    """The turns of one day, so that each change is laid to what caused it: facts, then the retest, then the policy."""
+    order = ("fact", "retest", "policy")
     return sorted((turn for turn in turns if turn.first == first), key=lambda turn: order.index(turn.kind))
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from tests.oracle_dates import (
     birthday,
+    compulsory_from,
     compulsory_until,
     end_of_school_year,
     half_a_term,
@@ -158,6 +159,18 @@ def last_day(case: Case, version: str, on: date, low_income: bool) -> date | Non
     return phase_end
 
 
+def first_statutory_day(case: Case, version: str, on: date, after: date) -> date:
+    """The end of the notice, or the day before it on which compulsory school age makes the award statutory.
+
+    "Where the award is a statutory ground, s.508B gives free travel from the first day".
+    """
+    day = compulsory_from(case["date_of_birth"])
+    if not on < day < after:
+        return after
+    then = decide_on(case, version, day, has_low_income(case, on))
+    return day if any(then.grounds[ground] for ground in STATUTORY) else after
+
+
 def judge(case: Case, version: str, on: date, decided: date) -> Answer:
     """Everything the policy says of one pupil under one version, on a day, decided on a day."""
     low_income = has_low_income(case, on)
@@ -171,5 +184,5 @@ def judge(case: Case, version: str, on: date, decided: date) -> Answer:
     # nothing by itself"; "no calendar for the date: a delayed starts_on is null"
     starts_on: date | None = on
     if notice is not None and not statutory:
-        starts_on = max(on, notice.starts_on) if notice.starts_on else None
+        starts_on = max(on, first_statutory_day(case, version, on, notice.starts_on)) if notice.starts_on else None
     return replace(answer, notice=notice, starts_on=starts_on, ends_on=last_day(case, version, on, low_income))

@@ -118,3 +118,21 @@ def test_a_parent_is_told_when_a_notice_delays_the_start() -> None:
     decision = decided(date_of_birth="2014-02-20", **LATE, **FAR)
     assert decision.starts_on == dt.date(2018, 10, 31)
     assert "travel starts on 31 October 2018" in decision.summary
+
+
+def test_an_award_given_before_the_earnings_limit_ends_with_its_school_year() -> None:
+    earned = {
+        "income.universal_credit": True,
+        "income.net_earnings_pence": 900_000,
+        "income.evidence_seen_on": "2018-01-30",
+    }
+    near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
+    decision = decided(
+        travel_from="2018-03-31",
+        date_of_birth="2004-11-05",
+        **earned,
+        **near,
+        **FURTHER_SCHOOL,
+        **{"school.started_on": "2016-09-05"},
+    )
+    assert (decision.outcome, decision.ends_on) == ("entitled", dt.date(2018, 7, 24))
