@@ -29,6 +29,9 @@ def write(matter: Matter) -> Decision:
     first_day = max(matter.case.get("travel_from") or matter.on, matter.on)
     run = _course(matter, first_day)
     applying, starts_on, more_missing = notices(matter, words, run, first_day)
+    ends_on = run.ends_on
+    if starts_on and ends_on and ends_on < starts_on:
+        starts_on = ends_on = None  # it lapses before the first day of travel; the summary says so
     missing = words.ask(now.missing.facts) if now.missing and outcome == "need_information" else []
     other = alternatives.other_version(matter)
     decision = Decision(
@@ -42,7 +45,7 @@ def write(matter: Matter) -> Decision:
         protected=protected(now),
         withdrawn=withdrawn(words, now),
         starts_on=starts_on,
-        ends_on=run.ends_on,
+        ends_on=ends_on,
         timeline=_timeline(run, applying, starts_on, first_day, outcome),
         notices=applying,
         advice=_advice(words),

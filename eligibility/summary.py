@@ -18,6 +18,13 @@ def summary(decision: Decision, *, evidence_would_help: bool = False) -> str:
     leading = [g for g in decision.grounds if g.outcome == decision.outcome]
     carrying = [g for g in leading if g.result == "met"] or [g for g in leading if g.carries]
     if decision.outcome == "entitled":
+        if decision.starts_on is None and decision.ends_on is None and not decision.missing:
+            lapses = next((event for event in decision.timeline if event.outcome != "entitled"), None)
+            first = carrying[0].reason if carrying else _ENTITLED
+            return (
+                f"On {wording.date(decision.on)} the child is entitled, but nothing is left by the first day of travel"
+                + (f" ({wording.date(lapses.on)}: {lapses.what}). {first}" if lapses else f". {first}")
+            )
         text = f"Your child is entitled to free travel to this school: {carrying[0].reason}" if carrying else _ENTITLED
         for notice in decision.notices:
             if notice.statutory:

@@ -108,7 +108,8 @@ def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn | Non
     None for a child who is past schooling. A day in the summer holidays belongs to the school year that follows.
     """
     within = _in_a_school_year(day, start)
-    year = max(day.year_group(within), 0)
+    now = day.year_group(within)  # below 0 before Reception
+    year = max(now, 0)
     last_of_schooling = day.parameter("schooling_ends_with")
     if year > last_of_schooling:
         return None
@@ -121,7 +122,7 @@ def end_of_phase(day: Day, start: dt.date, assumptions: list[str]) -> Turn | Non
         else:
             last = last_of_schooling
     last = max(min(last, last_of_schooling), year)
-    for _ in range(last - year):
+    for _ in range(last - now):
         within = next_school_year(within, day.school_year_starts)
     ends = day.end_of_school_year(within, "end of phase")
     assumed = day.assumptions.get("end of phase", "")

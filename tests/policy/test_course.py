@@ -136,3 +136,31 @@ def test_an_award_given_before_the_earnings_limit_ends_with_its_school_year() ->
         **{"school.started_on": "2016-09-05"},
     )
     assert (decision.outcome, decision.ends_on) == ("entitled", dt.date(2018, 7, 24))
+
+
+@pytest.mark.parametrize(
+    ("day", "changes"),
+    [
+        ("2018-08-31", {**FAITH, "school.started_on": "2018-09-04"}),
+        ("2018-07-10", {"date_of_birth": "2010-08-14", "measured.walking_mm": TWO_MILES + 1}),
+        ("2018-07-10", {"route.unsafe": True, "route.safe_from": "2018-08-15"}),
+    ],
+    ids=["withdrawn", "8th birthday", "route made safe"],
+)
+def test_what_lapses_before_the_first_day_of_travel_promises_no_travel(day: str, changes: dict[str, object]) -> None:
+    decision = decided(day=day, **changes)
+    assert (decision.outcome, decision.starts_on, decision.ends_on) == ("entitled", None, None)
+    assert "nothing is left by the first day of travel" in decision.summary
+
+
+@pytest.mark.parametrize(("birth", "year"), [("2014-10-14", 2026), ("2015-10-14", 2027), ("2013-10-14", 2025)])
+def test_a_child_not_yet_at_school_ends_year_6_with_its_own_year_group(birth: str, year: int) -> None:
+    assert decided(date_of_birth=birth).timeline[-1].on == dt.date(year, 7, 31)
+
+
+@pytest.mark.parametrize("ends_on", [None, "2019-07-23"])
+def test_a_low_income_award_whose_income_is_gone_runs_to_the_end_of_its_school_year(ends_on: str | None) -> None:
+    held = award("low_income_11", policy="somerset-2018", granted_on="2018-09-04", ends_on=ends_on)
+    near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
+    decision = decided(day="2019-02-01", award=held, **FURTHER_SCHOOL, **near)
+    assert (decision.outcome, decision.ends_on) == ("entitled", dt.date(2019, 7, 23))
