@@ -129,7 +129,9 @@ def _margins(ground: Ground) -> str:
         if name in ground.value:
             kind = "on foot" if name.startswith("walking") else "by road"
             margin = wording.margin(ground.value[name], limit)
-            if ground.result != "not_met" or margin in ground.reason:
+            if f"The distance {kind} is known only" in ground.reason:
+                said.append(f"not exact {kind} (see the reasons)")
+            elif ground.result != "not_met" or margin in ground.reason:
                 said.append(f"{wording.miles(ground.value[name], limit)} {kind}, {margin}")
     return "; ".join(said)
 
