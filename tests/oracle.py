@@ -185,4 +185,7 @@ def judge(case: Case, version: str, on: date, decided: date) -> Answer:
     starts_on: date | None = on
     if notice is not None and not statutory:
         starts_on = max(on, first_statutory_day(case, version, on, notice.starts_on)) if notice.starts_on else None
-    return replace(answer, notice=notice, starts_on=starts_on, ends_on=last_day(case, version, on, low_income))
+    ends_on = last_day(case, version, on, low_income)
+    if starts_on and ends_on and ends_on < starts_on:
+        starts_on = ends_on = None  # what lapses before its notice ends never starts
+    return replace(answer, notice=notice, starts_on=starts_on, ends_on=ends_on)

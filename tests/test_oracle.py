@@ -66,7 +66,8 @@ def lapses_on_a_sure_day(question: Question, version: str, answer: Answer) -> bo
     """Whether the policy and the engine can both name the day on which an entitlement lapses."""
     if version == "somerset-2018" and question.on < CHANGE:
         return False  # the later version before its day is only tried
-    if answer.outcome == "entitled" and answer.ends_on is None:
+    holiday = question.on > end_of_school_year(question.on, calendar=version != "england")
+    if holiday and answer.outcome == "entitled":
         return False  # in the summer holidays it is open to which school year a day belongs
     # An income tested before the earnings limit began, from the other home: the engine knows no award for it.
     return not (question.on < INCOME_LIMIT_FROM and question.case["other_home"] and answer.grounds.get("other_home"))
