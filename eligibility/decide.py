@@ -100,7 +100,9 @@ def _timeline(
         for notice in applying:
             if notice.starts_on:
                 what = "half a term's notice would end, for the officer to decide"
-                events.append(Event(on=notice.starts_on, what=what, outcome=outcome))  # type: ignore[arg-type]
+                before = [c.outcome for c in run.changes if c.turn.first <= notice.starts_on]
+                then = before[-1] if before else outcome
+                events.append(Event(on=notice.starts_on, what=what, outcome=then))  # type: ignore[arg-type]
     return sorted(events, key=lambda event: event.on)
 
 
