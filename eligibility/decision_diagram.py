@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from eligibility.answers import Answers, vocabulary_order
-from eligibility.facts import OTHER_HOME, vocabulary
-from eligibility.language.expressions import FALSE, TRUE, Expression, both, names, rename
+from eligibility.establish import constraints_of_both_homes
+from eligibility.language.expressions import FALSE, TRUE, Expression, both, names
 from eligibility.language.partial import Facts, partial
 
 _MOST_SITUATIONS = 1_500
@@ -89,12 +89,9 @@ class _Search:
 
 def constraints_between(known: Facts, support: set[str]) -> Expression:
     """What is left, when `known` is known, of the constraints that then speak only of the facts in question."""
-    terms = vocabulary()
     left: list[Expression] = []
-    for constraint in terms.constraints:
-        for suffix in ("", OTHER_HOME):
-            test = rename(constraint.test, lambda n, s=suffix: n + s if terms.is_per_home(n) else n)  # type: ignore[misc]
-            rest = partial(test, known, {})
-            if rest != TRUE and set(names(rest)) <= support and rest not in left:
-                left.append(rest)
+    for test, _ in constraints_of_both_homes():
+        rest = partial(test, known, {})
+        if rest != TRUE and set(names(rest)) <= support and rest not in left:
+            left.append(rest)
     return both(*left)

@@ -211,7 +211,7 @@ def apply_constraints(facts: dict[str, Known]) -> None:
     Raises Contradiction where the facts cannot all be true.
     """
     # Twice, because what one constraint settles may settle another.
-    for test, broken in (*_constraints(), *_constraints()):
+    for test, broken in (*constraints_of_both_homes(), *constraints_of_both_homes()):
         holds = evaluate(test, facts, {})
         if holds is False:
             raise Contradiction(broken)
@@ -221,11 +221,11 @@ def apply_constraints(facts: dict[str, Known]) -> None:
 
 def breaks_a_constraint(facts: Facts) -> bool:
     """Whether the facts cannot all be true."""
-    return any(evaluate(test, facts, {}) is False for test, _ in _constraints())
+    return any(evaluate(test, facts, {}) is False for test, _ in constraints_of_both_homes())
 
 
 @functools.cache
-def _constraints() -> tuple[tuple[Expression, str], ...]:
+def constraints_of_both_homes() -> tuple[tuple[Expression, str], ...]:
     """Every constraint, from each home, with the sentence for a case that breaks it."""
     found = []
     for suffix, where in (("", ""), (OTHER_HOME, " (from the other home)")):
