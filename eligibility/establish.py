@@ -230,14 +230,14 @@ def constraints_of_both_homes() -> tuple[tuple[Expression, str], ...]:
     found = []
     for suffix, where in (("", ""), (OTHER_HOME, " (from the other home)")):
         for constraint in vocabulary().constraints:
-            test = _for_home(constraint.test, suffix)
+            test = for_home(constraint.test, suffix)
             if test is not None:
                 found.append((test, f"the facts contradict one another{where}: {constraint.otherwise}"))
     return tuple(found)
 
 
-def _for_home(test: Expression, suffix: str) -> Expression | None:
-    """The constraint for a home; None where it says nothing of the other home."""
+def for_home(test: Expression, suffix: str) -> Expression | None:
+    """The condition for a home (the suffix of its facts); None where it says nothing of the other home."""
     if not suffix:
         return test
     terms = vocabulary()

@@ -106,11 +106,13 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All declarations: by rule name, by place in the case, sections, and the constraints between facts."""
+    """All declarations: by rule name, by place in the case, sections, constraints between facts, what is believable."""
 
     facts: tuple[Fact, ...]
     sections: Mapping[str, Section]
     constraints: tuple[Constraint, ...] = ()
+    believable: tuple[Expression, ...] = ()
+    """What is true of most pupils: no more than a wish, for the examples that a proof gives."""
     by_case: Mapping[str, Fact] = field(default_factory=dict)
     by_name: Mapping[str, Fact] = field(default_factory=dict)
 
@@ -141,8 +143,9 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     facts: list[Fact] = []
     sections: dict[str, Section] = {}
     constraints: list[Marked] = []
+    believable: list[Marked] = []
     for path in sorted(folder.glob("*.yaml")):
-        content = read(path).mapping((), ("about", "facts", "derived", "sections", "assume"))
+        content = read(path).mapping((), ("about", "facts", "derived", "sections", "assume", "prefer"))
         for key, required in _REQUIRED.items():
             facts.extend(_fact(item, required) for item in (content[key].items() if key in content else ()))
         for item in content["sections"].items() if "sections" in content else ():
@@ -152,17 +155,17 @@ def load_vocabulary(folder: Path) -> Vocabulary:
             case = texts.pop("section")
             sections[case] = Section(case=case, name=name, **texts)
         constraints.extend(content["assume"].items() if "assume" in content else ())
-    words = Vocabulary(tuple(facts), sections)
+        believable.extend(content["prefer"].items() if "prefer" in content else ())
     by_case = {fact.case: fact for fact in facts if fact.case}
     by_case.update({fact.other_home: fact for fact in facts if fact.other_home})
     by_name = {fact.name: fact for fact in facts if fact.name}
-    words = Vocabulary(tuple(facts), sections, (), by_case, by_name)
-    kinds = words.kinds()
+    kinds = Vocabulary(tuple(facts), sections, by_case=by_case, by_name=by_name).kinds()
     parsed = []
     for mark in constraints:
         parts = mark.mapping(("test", "otherwise"), ())
         parsed.append(Constraint(parse_condition(parts["test"], kinds), parts["otherwise"].text()))
-    return Vocabulary(tuple(facts), sections, tuple(parsed), by_case, by_name)
+    wishes = tuple(parse_condition(mark, kinds) for mark in believable)
+    return Vocabulary(tuple(facts), sections, tuple(parsed), wishes, by_case, by_name)
 
 
 _REQUIRED = {
