@@ -5,6 +5,7 @@
     ├── InputError             exit 3   a case, row or file was set aside; the others go on
     │   └── Contradiction      exit 3   two supplied facts cannot both be true
     ├── PolicyError            exit 1   a rule or policy file is wrong: file, line, column
+    ├── Disagreement           exit 1   the two engines do not agree on a case, which gets no decision; the others go on
     └── MismatchError          exit 4   area, version or hash is not the one expected
 
 A message is one plain sentence: what is wrong, where, what was expected, the nearest right thing.
@@ -53,6 +54,10 @@ class PolicyError(EdtravelError):
         self.file = file
         self.line = line
         self.column = column
+
+
+class Disagreement(EdtravelError):
+    """The two engines do not say the same of a case; names a rule and what each says of it, never a fact."""
 
 
 class MismatchError(EdtravelError):

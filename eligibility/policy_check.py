@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from eligibility.policy import Parameter, Policies, Version
+from eligibility.policy_clauses import too_many_clauses
 from eligibility.policy_conflicts import conflicts
 from eligibility.policy_findings import Finding, place
 from eligibility.policy_names import names_and_figures
@@ -23,6 +24,7 @@ def check(policies: Policies) -> list[Finding]:
     found.extend(names_and_figures(policies))
     found.extend(conflicts(policies))
     found.extend(_dates(policies))
+    found.extend(too_many_clauses(policies))
     return found
 
 
