@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from eligibility import wording
+from eligibility.engines import reference
+from eligibility.engines.figures import Figures, figures, lines_of
 from eligibility.establish import Established
 from eligibility.facts import NEVER, OTHER_HOME, vocabulary
 from eligibility.in_force import DECIDES, GroundInForce, InForce
@@ -23,20 +25,10 @@ from eligibility.language.partial import Between, evaluate
 from eligibility.language.simplify import simplify
 from eligibility.missing import what_is_left
 from eligibility.policy import Policies, Version
-from eligibility.rulebook import Measure
 from eligibility.school_calendar import as_date
 
 Found = Mapping[str, bool | None]
 RESULTS = {True: "met", False: "not_met", None: "not_known"}
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a ground was measured by: values and limits in millimetres, and the margin over the limit that decides."""
-
-    value: dict[str, int]
-    limit: dict[str, int]
-    margin_mm: int | None
 
 
 @dataclass
@@ -52,6 +44,7 @@ class Explainer:
 
     def __post_init__(self) -> None:
         self._left: dict[str, Expression] | None = None
+        self.findings = reference.decide(self.book, self.established.facts)
 
     def left(self, name: str) -> Expression:
         """What is left of a conclusion when the known facts are filled in."""
@@ -76,43 +69,11 @@ class Explainer:
 
     def measured_by(self, ground: GroundInForce, home: str = "") -> Figures:
         """The figures of a ground; `home` is the ending of names from the other home, or ""."""
-        era = f"@{ground.protected_as}" if ground.protected_as else ""
-        value: dict[str, int] = {}
-        limit: dict[str, int] = {}
-        margins: list[tuple[bool, int]] = []
-        for measure in self._lines(ground.rule.measures, era, home):
-            bound = self.established.whole(measure.limit + era)
-            figure = self.length(measure.value + home)
-            limit[measure.value] = bound
-            if figure is not None:
-                value[measure.value] = figure
-                upper = measure.value != next(iter(limit))
-                fails = figure > bound if upper else figure <= bound
-                margins.append((fails, figure - bound))
-        failing = [m for fails, m in margins if fails]
-        return Figures(value, limit, failing[0] if failing else margins[0][1] if margins else None)
-
-    def _lines(self, name: str, era: str, home: str) -> Iterator[Measure]:
-        seen = set()
-        for measure in self.policies.rules.measures.get(name, ()):
-            if measure.value in seen:
-                continue
-            if measure.when is not None:
-                holds = self._term(measure.when, era, home)
-                if not holds:
-                    continue
-            seen.add(measure.value)
-            yield measure
-
-    def _term(self, test: Expression, era: str, home: str) -> bool | None:
-        """The answer of a term as this version, or the older one, has it."""
-        answers = {}
-        for name in names(test):
-            for written in (name + era + home, name + era, name + home, name):
-                if written in self.found:
-                    answers[name] = self.found[written]
-                    break
-        return evaluate(test, self.established.facts, answers)
+        if not home:
+            return self.findings.figures(ground, self.figures)
+        facts, lines = self.established.facts, lines_of(self.book, ground, home)
+        held = [(evaluate(x.when, facts, self.found), facts.get(x.fact), facts.get(x.limit), None) for x in lines]
+        return figures(lines, held, self.figures)
 
     # -- sentences
 
@@ -142,9 +103,8 @@ class Explainer:
 
     def because(self, ground: GroundInForce) -> str:
         """The words of the conditions that do not hold."""
-        failing = [
-            c.otherwise for c in ground.conditions if evaluate(c.test, self.established.facts, self.found) is False
-        ]
+        answers = self.findings.of(ground).conditions
+        failing = [c.otherwise for c, holds in zip(ground.conditions, answers, strict=True) if holds is False]
         return "; and ".join(failing[:2]) or "one of its conditions does not hold"
 
     def fill(self, template: str, ground: GroundInForce, figures: Figures) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eligibility.decision import Ground, Protected, Withdrawn
-from eligibility.explain import RESULTS, Explainer, Figures
+from eligibility.engines.figures import NO_FIGURES, Figures
+from eligibility.explain import RESULTS, Explainer
 from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.in_force import GroundInForce
 from eligibility.language.partial import evaluate
@@ -33,8 +34,8 @@ def _ground(words: Explainer, ground: GroundInForce, result: bool | None) -> Gro
         outcome=rule.outcome,  # type: ignore[arg-type]
         result=RESULTS[result],  # type: ignore[arg-type]
         home=rule.home,  # type: ignore[arg-type]
-        value=figures.value,
-        limit=figures.limit,
+        value=dict(figures.value),
+        limit=dict(figures.limit),
         margin_mm=figures.margin_mm,
         reason=words.reason(ground, result, figures),
         source=rule.source,
@@ -48,7 +49,7 @@ def _figures(words: Explainer, ground: GroundInForce) -> Figures:
         carried = words.carried_from_other_home(ground)
         if carried:
             return words.measured_by(carried[0], OTHER_HOME)
-        return Figures({}, {}, None)
+        return NO_FIGURES
     return words.measured_by(ground)
 
 
@@ -116,9 +117,10 @@ def withdrawn(words: Explainer, now: Answer) -> list[Withdrawn]:
         for reading, expectations in now.book.expectations.items():
             if element not in expectations:
                 continue  # another version's change, read in other ways
-            _, conditions = expectations[element]
-            failing = [c.otherwise for c in conditions if evaluate(c.test, words.established.facts, now.found) is False]
-            because[reading] = failing[0] if failing else "kept" if now.found[expectations[element][0]] else "not known"
+            kept, conditions = expectations[element]
+            answers = words.findings.expectation(kept)
+            failing = (c.otherwise for c, holds in zip(conditions, answers, strict=True) if holds is False)
+            because[reading] = next(failing, "kept" if now.found[kept] else "not known")
         source = changed.transition.protects[element] if changed.transition else ""
         listed.append(Withdrawn(ground=element, title=ground.rule.title, by=changed.id, source=source, because=because))
     return listed

@@ -27,7 +27,7 @@ from eligibility.language.expressions import (
 from eligibility.language.partial import partial
 from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Expectation, Policies, Transition, Version
 from eligibility.reading_names import EXPECTATION
-from eligibility.rulebook import Condition, Ground
+from eligibility.rulebook import Condition, Ground, Measure
 
 DECIDES = ":decides"
 """The ending of the conclusion an outcome is drawn from, where it differs from the ground's own result."""
@@ -79,6 +79,10 @@ class InForce:
     notices: list[NoticeInForce] = field(default_factory=list)
     older: tuple[str, ...] = ()
     """Versions whose parameters and readings are needed too, under names that end in @<version>."""
+    measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    """By the name that grounds know them by: the figures held against limits, with the names that rules use."""
+    prepared: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """What an engine made of this book, by engine, kept because a book is written once and used many times."""
 
     @functools.cached_property
     def outcome_reads(self) -> frozenset[str]:
@@ -102,6 +106,16 @@ def put_in_force(policies: Policies, version: Version) -> InForce:
     return _Writer(policies, version).write()
 
 
+def write_out(policies: Policies, book: InForce, test: Expression, home: str = "") -> Expression:
+    """A condition that is no part of the rulebook, as the version of a book reads it from a home.
+
+    The definitions that it uses are added to the book's conclusions where they are not among them.
+    """
+    writer = _Writer(policies, book.version)
+    writer.book = book
+    return writer._resolve(test, book.version, home)
+
+
 class Books:
     """What the versions of some policies put in force, each written out when it is first asked for and then kept."""
 
@@ -120,7 +134,7 @@ class _Writer:
     def __init__(self, policies: Policies, version: Version) -> None:
         self.policies, self.rules, self.version = policies, policies.rules, version
         self.terms = vocabulary()
-        self.book = InForce(version)
+        self.book = InForce(version, measures=policies.rules.measures)
         self.per_home: dict[str, bool] = {}
         self._complete: list[str] = []
         """The readings of the newest change, the chosen one first."""

@@ -32,10 +32,34 @@ from eligibility.language.expressions import (
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A whole number that is not known exactly but lies between `low` and `high`, both included."""
+    """A whole number that is not known exactly but lies between `low` and `high`, both included.
+
+    Held against a number, or another such, by `<`, `<=`, `>` or `>=` it answers True or False where every value between
+    the two would, and otherwise None. `==` is for the two bounds themselves; `compare` answers it for the number.
+    """
 
     low: int
     high: int
+
+    def __lt__(self, other: int | Between) -> bool | None:
+        low, high = _ends(other)
+        return True if self.high < low else False if self.low >= high else None
+
+    def __le__(self, other: int | Between) -> bool | None:
+        low, high = _ends(other)
+        return True if self.high <= low else False if self.low > high else None
+
+    def __gt__(self, other: int | Between) -> bool | None:
+        low, high = _ends(other)
+        return True if self.low > high else False if self.high <= low else None
+
+    def __ge__(self, other: int | Between) -> bool | None:
+        low, high = _ends(other)
+        return True if self.low >= high else False if self.high < low else None
+
+
+def _ends(value: int | Between) -> tuple[int, int]:
+    return (value.low, value.high) if isinstance(value, Between) else (value, value)
 
 
 Known = Value | Between
@@ -58,8 +82,6 @@ def compare(operator: str, left: Known | None, right: Known | None) -> bool | No
     """One comparison of two values; None where they do not settle it."""
     if left is None or right is None:
         return None
-    if isinstance(left, Between) or isinstance(right, Between):
-        return _compare_between(operator, _as_between(left), _as_between(right))
     match operator:
         case "<":
             return left < right  # type: ignore[operator]
@@ -69,31 +91,16 @@ def compare(operator: str, left: Known | None, right: Known | None) -> bool | No
             return left > right  # type: ignore[operator]
         case ">=":
             return left >= right  # type: ignore[operator]
-        case "==":
-            return left == right
-        case _:
-            return left != right
+    bounded = isinstance(left, Between) or isinstance(right, Between)
+    same = _same(left, right) if bounded else left == right  # type: ignore[arg-type]
+    return same if operator == "==" or same is None else not same
 
 
-def _as_between(value: Known) -> Between:
-    return value if isinstance(value, Between) else Between(int(value), int(value))
-
-
-def _compare_between(operator: str, left: Between, right: Between) -> bool | None:
-    match operator:
-        case "<":
-            return True if left.high < right.low else False if left.low >= right.high else None
-        case "<=":
-            return True if left.high <= right.low else False if left.low > right.high else None
-        case ">" | ">=":
-            return _compare_between("<" if operator == ">" else "<=", right, left)
-        case "==":
-            if left.low == left.high == right.low == right.high:
-                return True
-            return False if left.high < right.low or right.high < left.low else None
-        case _:
-            same = _compare_between("==", left, right)
-            return None if same is None else not same
+def _same(left: int | Between, right: int | Between) -> bool | None:
+    (low, high), (other_low, other_high) = _ends(left), _ends(right)
+    if low == high == other_low == other_high:
+        return True
+    return False if high < other_low or other_high < low else None
 
 
 def evaluate(expression: Expression, facts: Facts, conclusions: Mapping[str, bool | None]) -> bool | None:
