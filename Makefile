@@ -29,7 +29,7 @@ $(READY): pyproject.toml requirements.lock
 	    || { echo "edtravel needs Python 3.11 or later; name one with make PYTHON=..." >&2; exit 1; }
 	@echo "Setting up .venv (once; a minute or two) ..." >&2
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from eligibility import decide
 from eligibility.case import Case, build_case_model, read_case
 from eligibility.decision import Decision
 from eligibility.derived import Day
+from eligibility.engines.durable import DurableEngine, check_agreement
 from eligibility.errors import Contradiction, InputError
 from eligibility.establish import check_dates
 from eligibility.in_force import Books
@@ -25,15 +26,37 @@ if TYPE_CHECKING:
 
 @dataclass
 class Assessor:
-    """Assesses cases against one rulebook, and one area if there is one. Build it once and use it for many cases."""
+    """Assesses cases against one rulebook, and one area if there is one. Build it once and use it for many cases.
+
+    Every decision is drawn from what the reference engine concludes, and checked by the `second` engine; without one
+    it says that one engine checked it. `close` (or `with`) ends the process of the second engine; so does the end of
+    the program.
+    """
 
     policies: Policies = field(default_factory=shipped_policies)
     area: Area | None = None
+    second: DurableEngine | None = field(default_factory=DurableEngine)
 
     def __post_init__(self) -> None:
         words = {"ground": tuple(self.policies.rules.grounds), "policy": tuple(self.policies.versions)}
         self.model = build_case_model(words)
         self._books = Books(self.policies)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process of the second engine; it starts again if it is wanted again."""
+        if self.second is not None:
+            self.second.close()
+
+    @property
+    def why_one_engine(self) -> str:
+        """Why a decision says that one engine checked it, in a few words for the officer."""
+        return self.second.why_absent if self.second else "no second engine was asked for"
 
     def assess(
         self,
@@ -50,7 +73,8 @@ class Assessor:
         is the day it is made, by default the same. `remembered` gives measurements of an earlier decision in place of
         an area.
 
-        Raises InputError (with one sentence) where the case cannot be used.
+        Raises InputError (with one sentence) where the case cannot be used, and Disagreement where the two engines do
+        not say the same of it.
         """
         if policy is not None:
             self.policies.deciding(policy)
@@ -92,8 +116,23 @@ class Assessor:
         decided: dt.date | None,
         remembered: Mapping[str, Any] | None,
     ) -> Decision:
+        if self.second is not None:
+            self.second.start()
         case = read_case(data, self.model)
-        return decide.write(self._matter(case, policy, on, decided, remembered))
+        return self._decide(self._matter(case, policy, on, decided, remembered))
+
+    def _decide(self, matter: Matter) -> Decision:
+        """The decision, checked by the second engine while it is written."""
+        now = matter.now
+        if self.second is None:
+            return decide.write(matter)
+        question = self.second.ask(now.book, now.established.facts)
+        decision = decide.write(matter)
+        concluded = self.second.answer(question)
+        if concluded is None:
+            return decision
+        check_agreement(now.book, now.found, concluded)
+        return decision.model_copy(update={"checked_by": [*decision.checked_by, decide.SECOND]})
 
     def _matter(
         self,
@@ -107,6 +146,8 @@ class Assessor:
         self.policies.check_held(version, day)
         if decided is not None and decided <= case.get("date_of_birth"):
             raise Contradiction("the day of the decision is not after date_of_birth")
+        if self.second is not None:
+            self.second.prepare(self._books.of(version))
         group = Day(case, version, self.policies, day).year_group()
         notes = check_dates(case, day, group)
         return Matter(

@@ -16,7 +16,8 @@ from eligibility.outcome import Answer
 from eligibility.summary import summary
 from eligibility.timeline import Course, Turn
 
-ENGINES = ["reference"]
+FIRST, SECOND = "reference", "durable"
+"""The engine that decides, and the one that checks it; see `assess.py`."""
 
 
 def write(matter: Matter) -> Decision:
@@ -56,7 +57,7 @@ def write(matter: Matter) -> Decision:
         other_version=OtherVersion.model_validate(other) if other else None,
         review=_review(matter),
         schools=[School(**school) for school in matter.schools().get("home", [])],
-        checked_by=list(ENGINES),
+        checked_by=[FIRST],
         provenance=matter.provenance(),
     )
     return decision.model_copy(

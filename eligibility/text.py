@@ -166,9 +166,11 @@ def _details(out: _Page, decision: Decision) -> None:
     )
     out.section("Advice on the service", (advice.says for advice in decision.advice))
     out.section("Assumptions", decision.assumptions)
-    out.line(
-        f"Checked by: {', '.join(decision.checked_by)} engine. Review: ask by {wording.date(decision.review.ask_by)}."
-    )
+    out.line(f"{_checked(decision)}. Review: ask by {wording.date(decision.review.ask_by)}.")
+
+
+def _checked(decision: Decision) -> str:
+    return "Checked by two engines" if len(decision.checked_by) > 1 else "Checked by one engine"
 
 
 def _reason(reason: str, asked: list[str]) -> str:

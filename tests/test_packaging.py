@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -62,6 +63,17 @@ def test_an_installed_wheel_finds_its_own_rules_and_versions(wheel: Path, tmp_pa
     )  # fmt: skip
     inside = tmp_path.resolve() / "eligibility"
     assert done.stdout.splitlines() == [str(inside / "rules"), str(inside / "policy_versions")]
+
+
+def test_an_installed_wheel_checks_a_decision_by_both_engines(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    script = "from eligibility.commands import main; main(['assess', '--sample', '--format', 'json'])"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["checked_by"] == ["reference", "durable"]
+    assert done.stderr == ""
 
 
 def test_a_checkout_uses_the_folders_being_edited(monkeypatch: pytest.MonkeyPatch) -> None:

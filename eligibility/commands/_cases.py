@@ -6,13 +6,14 @@ import csv
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from eligibility.columns import CaseColumns
-from eligibility.errors import InputError, UsageError
+from eligibility.errors import Disagreement, InputError, UsageError
 from eligibility.reading import RawCase, Rejected, Rejects, read_cases
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def run(
     cases: tuple[str, ...],
     decide: Callable[[RawCase], list[Any]],
     *,
+    why_one_engine: Callable[[], str],
     rejects: str | None,
     form: str,
     as_text: Callable[[list[Any]], str],
@@ -82,17 +84,20 @@ def run(
 ) -> int:
     """Decide every case, write results as they come, set bad ones aside. Returns the exit code.
 
-    `decide` gives the decisions of one case; the three `as_...` put them into words, JSON or a row.
+    `decide` gives the decisions of one case; the three `as_...` put them into words, JSON or a row; `why_one_engine`
+    says why a decision was not checked by a second.
     """
     if not cases:
         raise UsageError("there is no case; give a file of cases, or - for standard input")
     found = read_cases(list(cases), columns=CaseColumns(), stdin=sys.stdin.buffer)
     kept: list[str] = []
     writer: csv.DictWriter[str] | None = None
-    count = 0
-    with Rejects(list(cases), Path(rejects) if rejects else None) as aside:
+    count = alone = 0
+    with Rejects(list(cases), Path(rejects) if rejects else None) as rejected:
+        aside = _Aside(rejected)
         for decisions in _counted(_decided(found, decide, aside)):
             count += 1
+            alone += any(len(decision.checked_by) == 1 for decision in decisions)
             if form == "text":
                 click.echo(("\n" if count > 1 else "") + as_text(decisions))
             elif form == "jsonl":
@@ -106,14 +111,29 @@ def run(
                     writer.writeheader()
                 writer.writerow(row)
         if form == "json" and kept:
-            alone = count + aside.count == 1
-            click.echo(kept[0] if alone else "[\n" + ",\n".join(kept) + "\n]")
+            single = count + rejected.count == 1
+            click.echo(kept[0] if single else "[\n" + ",\n".join(kept) + "\n]")
         elif form == "json":
             click.echo("[]")
-        for path in aside.written:
-            instead = ", in place of the file that stood there" if path in aside.replaced else ""
-            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}{instead}", err=True)
-        return InputError.exit_code if aside.count else 0
+        for path in rejected.written:
+            instead = ", in place of the file that stood there" if path in rejected.replaced else ""
+            click.echo(f"edtravel: {rejected.count} set aside, with row and reason, in {path}{instead}", err=True)
+        if alone:
+            click.echo(f"edtravel: {alone} of {count} checked by one engine: {why_one_engine()}", err=True)
+        return aside.exit_code
+
+
+@dataclass
+class _Aside:
+    """The cases set aside, and the exit code that follows: that of a disagreement goes before that of bad input."""
+
+    rejects: Rejects
+    exit_code: int = 0
+
+    def add(self, rejected: Rejected, exit_code: int = InputError.exit_code) -> None:
+        self.rejects.add(rejected)
+        click.echo(f"edtravel: {rejected.sentence}", err=True)
+        self.exit_code = Disagreement.exit_code if Disagreement.exit_code in (exit_code, self.exit_code) else exit_code
 
 
 def _json(value: Any, *, one_line: bool = False) -> str:
@@ -139,21 +159,16 @@ def _counted(decided: Iterator[list[Any]]) -> Iterator[list[Any]]:
 
 
 def _decided(
-    found: Iterable[RawCase | Rejected], decide: Callable[[RawCase], list[Any]], aside: Rejects
+    found: Iterable[RawCase | Rejected], decide: Callable[[RawCase], list[Any]], aside: _Aside
 ) -> Iterator[list[Any]]:
     for item in found:
         if isinstance(item, Rejected):
-            _set_aside(item, aside)
+            aside.add(item)
             continue
         try:
             yield decide(item)
-        except InputError as error:
-            _set_aside(item.rejected(error.message), aside)
-
-
-def _set_aside(rejected: Rejected, aside: Rejects) -> None:
-    aside.add(rejected)
-    click.echo(f"edtravel: {rejected.sentence}", err=True)
+        except (InputError, Disagreement) as error:
+            aside.add(item.rejected(error.message), error.exit_code)
 
 
 def row_of(decision: Any) -> dict[str, str]:

@@ -39,7 +39,7 @@ def command(
 
     if sample:
         cases, area = sample_inputs(cases, area)
-    assessor = Assessor(area=open_area(area))
+    assessor = click.get_current_context().with_resource(Assessor(area=open_area(area)))
     if policy is not None:
         assessor.policies.deciding(policy)
 
@@ -53,6 +53,7 @@ def command(
     return run(
         cases,
         decide,
+        why_one_engine=lambda: assessor.why_one_engine,
         rejects=rejects,
         form=form,
         as_text=lambda found: decision_text(found[0], found[1] if len(found) > 1 else None),

@@ -44,7 +44,7 @@ def command(
 
     if sample:
         cases, area = sample_inputs(cases, area)
-    assessor = Assessor(area=open_area(area))
+    assessor = click.get_current_context().with_resource(Assessor(area=open_area(area)))
     versions = policies or assessor.policies.latest_change()
     for name in versions:
         assessor.policies.version(name)
@@ -55,6 +55,7 @@ def command(
     return run(
         cases,
         decide,
+        why_one_engine=lambda: assessor.why_one_engine,
         rejects=rejects,
         form=form,
         as_text=lambda found: comparison_text(found[0], found[1]),

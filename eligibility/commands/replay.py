@@ -11,7 +11,7 @@ import click
 
 from eligibility.commands._cases import open_area
 from eligibility.commands.compare import comparison
-from eligibility.errors import InputError, MismatchError, UsageError
+from eligibility.errors import Disagreement, EdtravelError, InputError, MismatchError, UsageError
 
 if TYPE_CHECKING:
     from eligibility.decision import Decision
@@ -38,34 +38,47 @@ def command(decision: str, area: str | None) -> int:
 
     text = _read(decision)
     recorded = _parse(text, decision)
-    assessor = Assessor(area=open_area(area))
+    assessor = click.get_current_context().with_resource(Assessor(area=open_area(area)))
     entries = recorded if isinstance(recorded, list) else [recorded]
     differences: list[str] = []
+    disagreements: list[str] = []
+    notes: dict[str, None] = {}
     again: list[dict[str, Any]] = []
     for number, entry in enumerate(entries, 1):
         where = f"decision {number}: " if len(entries) > 1 else ""
-        fresh, differs = replay_entry(assessor, entry)
+        try:
+            fresh, differs, noted = replay_entry(assessor, entry)
+        except Disagreement as error:
+            disagreements.append(f"{where}{error.message}")
+            continue
         again.append(fresh)
         differences.extend(f"{where}{line}" for line in differs)
+        notes.update(dict.fromkeys(noted))
     _echo(again, text, isinstance(recorded, list))
     if assessor.area is None and any(_was_measured(entry) for entry in entries):
         click.echo("edtravel: distances taken from the record, not measured again", err=True)
+    for note in notes:
+        click.echo(f"edtravel: {note}", err=True)
+    if disagreements:
+        raise EdtravelError("; ".join([*disagreements, *differences]))
     if differences:
         raise MismatchError("the decision is not the same now: " + "; ".join(differences))
     click.echo("edtravel: the same decision, byte for byte", err=True)
     return 0
 
 
-def replay_entry(assessor: Any, entry: Any) -> tuple[dict[str, Any], list[str]]:
-    """Decide a recorded decision again, or both of a comparison. Returns the same again and what differs."""
+def replay_entry(assessor: Any, entry: Any) -> tuple[dict[str, Any], list[str], list[str]]:
+    """Decide a recorded decision again, or both of a comparison. Returns the same again, what differs, and notes."""
     if not _is_comparison(entry):
-        fresh, differs = replay_one(assessor, entry)
-        return fresh.as_dict(), differs
+        fresh, differs, notes = replay_one(assessor, entry)
+        return fresh.as_dict(), differs, notes
     differences: list[str] = []
+    notes = []
     decisions: list[Decision] = []
     for recorded in entry["decisions"]:
-        fresh, differs = replay_one(assessor, recorded)
+        fresh, differs, noted = replay_one(assessor, recorded)
         decisions.append(fresh)
+        notes.extend(noted)
         differences.extend(f"under {fresh.policy}, {line}" for line in differs)
     made = comparison(decisions[0], decisions[1])
     differences.extend(
@@ -73,7 +86,7 @@ def replay_entry(assessor: Any, entry: Any) -> tuple[dict[str, Any], list[str]]:
         for key in dict.fromkeys((*entry, *made))
         if key != "decisions" and json.dumps(entry.get(key), default=str) != json.dumps(made.get(key))
     )
-    return made, differences
+    return made, differences, notes
 
 
 def _is_comparison(entry: Any) -> bool:
@@ -86,9 +99,11 @@ def _was_measured(entry: Any) -> bool:
     return any(each["provenance"].get("area") for each in recorded)
 
 
-def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
-    """Decide one recorded case again. Returns the decision and what differs, a line each."""
+def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str], list[str]]:
+    """Decide one recorded case again. Returns the decision, what differs and what is only to be noted, a line each."""
     import datetime as dt
+
+    from eligibility.decide import FIRST, SECOND
 
     provenance = entry.get("provenance") if isinstance(entry, dict) else None
     if not isinstance(provenance, dict) or not {"case", "asked", "rules", "policy"} <= set(provenance):
@@ -111,7 +126,17 @@ def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str]]:
     except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = error.message if isinstance(error, InputError) else "its provenance is not as edtravel writes it"
         raise MismatchError(f"the recorded case can no longer be decided: {reason}") from error
-    return fresh, _differences(entry, fresh.as_dict())
+    notes = []
+    recorded, now = entry.get("checked_by"), fresh.checked_by
+    if recorded != now and recorded in ([FIRST], [FIRST, SECOND]):
+        # By how many engines a decision is checked hangs on the machine, and is no part of what was decided.
+        notes.append(f"checked by {_engines(now)} this time, when it was recorded by {_engines(recorded)}")
+        fresh = fresh.model_copy(update={"checked_by": recorded})
+    return fresh, _differences(entry, fresh.as_dict()), notes
+
+
+def _engines(names: list[str]) -> str:
+    return "two engines" if len(names) > 1 else "one engine"
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

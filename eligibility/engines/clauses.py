@@ -29,7 +29,7 @@ from eligibility.language.partial import compare
 
 MOST_CLAUSES = 256
 """Clauses that a rule may come to, both kinds together."""
-_MOST_PRODUCTS = 10_000
+_MOST_PRODUCTS = 4_000
 """Clauses looked at while parts of an `and` are multiplied out; beyond it the rule is refused without counting on."""
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

@@ -1,0 +1,92 @@
+"""The reference and the durable engine draw the same conclusions, every one, of pupils and rulebooks of every kind.
+
+`EDTRAVEL_PUPILS` says how many seeded pupils each of six shares takes (by default 15), and `EDTRAVEL_SEED` where they
+begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/engines/test_agreement.py -k pupils` looks at 204,000, each under one of
+the versions in turn, and says on the way how far it is.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from eligibility.assess import Assessor
+from eligibility.case import read_case
+from eligibility.engines import reference
+from eligibility.engines.durable import DurableEngine
+from eligibility.errors import InputError
+from eligibility.in_force import Books, InForce
+from eligibility.language.partial import Known
+from eligibility.outcome import answer
+from eligibility.policy_files import policies
+from tests.engines.random_rulebooks import Rulebooks
+from tests.missing_facts import gaps, without
+from tests.pupils import VERSIONS, T, seeded
+
+PUPILS = int(os.environ.get("EDTRAVEL_PUPILS", "15"))
+SEED = int(os.environ.get("EDTRAVEL_SEED", "1"))
+SHARES = range(6)
+BOOKS = int(os.environ.get("EDTRAVEL_RULEBOOKS", "12"))
+PUPILS_A_BOOK = 10
+TOLD_EVERY = 2000
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DurableEngine]:
+    with DurableEngine() as engine:
+        yield engine
+
+
+def differences(engine: DurableEngine, book: InForce, facts: dict[str, Known]) -> dict[str, object]:
+    """By conclusion: what the two engines say where they do not say the same."""
+    first, second = reference.conclude(book, facts), engine.conclude(book, facts)
+    assert second is not None, "the process of the second engine was lost"
+    assert set(first) == set(second) == set(book.conclusions)
+    return {name: (first[name], second[name]) for name in first if first[name] is not second[name]}
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_both_engines_conclude_the_same_of_pupils_with_facts_missing_at_random(
+    share: int, engine: DurableEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    books, model = Books(policies()), Assessor(second=None).model
+    seed = SEED * 1000 + share
+    pupil, rng = seeded(seed), random.Random(seed)
+
+    def pick(options: Sequence[T]) -> T:
+        return rng.choice(options)
+
+    checked = 0
+    for number in range(PUPILS):
+        question = pupil()
+        case = without(question.case, gaps(pick, question.case))
+        # Many pupils are looked at under one version each, a few under all of them.
+        for name in VERSIONS if PUPILS <= TOLD_EVERY else [VERSIONS[number % len(VERSIONS)]]:
+            try:
+                said = answer(read_case(case, model), policies().versions[name], books, question.on)
+            except InputError:
+                continue  # what is left of the case contradicts itself
+            assert differences(engine, said.book, dict(said.established.facts)) == {}, (name, question.on, case)
+            checked += 1
+        if number % TOLD_EVERY == TOLD_EVERY - 1:
+            with capfd.disabled():
+                sys.stderr.write(f"share {share}: {number + 1} pupils, {checked} checked\n")
+    assert checked >= PUPILS * 0.9
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_both_engines_conclude_the_same_under_rulebooks_drawn_at_random(share: int, engine: DurableEngine) -> None:
+    rulebooks = Rulebooks(SEED * 1000 + share)
+    seen: set[bool | None] = set()
+    for _ in range(BOOKS):
+        book = rulebooks.book()
+        for _ in range(PUPILS_A_BOOK):
+            facts = rulebooks.facts()
+            assert differences(engine, book, facts) == {}, (book.conclusions, facts)
+            seen |= set(reference.conclude(book, facts).values())
+        engine.retire(book)
+    assert seen == {True, False, None}
