@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from eligibility import wording
+from eligibility.constraints import apply_constraints
 from eligibility.errors import Contradiction, InputError
-from eligibility.establish import Established, apply_constraints
+from eligibility.establish import Established
 from eligibility.explain import Explainer
 from eligibility.facts import vocabulary
 from eligibility.language.expressions import names

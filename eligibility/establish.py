@@ -6,27 +6,16 @@ What is not known stays out of the facts. Supplied facts that cannot all be true
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from eligibility.case import Case
+from eligibility.constraints import apply_constraints
 from eligibility.derived import DERIVERS, Day
 from eligibility.errors import Contradiction, InputError
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
-from eligibility.language.expressions import (
-    FALSE,
-    Compare,
-    Constant,
-    Expression,
-    Holds,
-    Name,
-    atoms,
-    names,
-    rename,
-)
-from eligibility.language.partial import Between, Facts, Known, evaluate, partial
+from eligibility.language.partial import Known
 from eligibility.policy import REPLACED_VERSION, VERSION_STARTS, Policies, Version, rule_value
 from eligibility.school_calendar import as_number, school_year_start
 
@@ -203,72 +192,6 @@ def _as_rule_value(value: Any) -> Known:
     if isinstance(value, bool | int | str):
         return value
     raise TypeError(f"a fact cannot hold a {type(value).__name__}")
-
-
-def apply_constraints(facts: dict[str, Known]) -> None:
-    """Take the only answer possible where a constraint leaves one, in `facts` itself.
-
-    Raises Contradiction where the facts cannot all be true.
-    """
-    # Twice, because what one constraint settles may settle another.
-    for test, broken in (*constraints_of_both_homes(), *constraints_of_both_homes()):
-        holds = evaluate(test, facts, {})
-        if holds is False:
-            raise Contradiction(broken)
-        if holds is None:
-            _sharpen(partial(test, facts, {}), facts)
-
-
-def breaks_a_constraint(facts: Facts) -> bool:
-    """Whether the facts cannot all be true."""
-    return any(evaluate(test, facts, {}) is False for test, _ in constraints_of_both_homes())
-
-
-@functools.cache
-def constraints_of_both_homes() -> tuple[tuple[Expression, str], ...]:
-    """Every constraint, from each home, with the sentence for a case that breaks it."""
-    found = []
-    for suffix, where in (("", ""), (OTHER_HOME, " (from the other home)")):
-        for constraint in vocabulary().constraints:
-            test = for_home(constraint.test, suffix)
-            if test is not None:
-                found.append((test, f"the facts contradict one another{where}: {constraint.otherwise}"))
-    return tuple(found)
-
-
-def for_home(test: Expression, suffix: str) -> Expression | None:
-    """The condition for a home (the suffix of its facts); None where it says nothing of the other home."""
-    if not suffix:
-        return test
-    terms = vocabulary()
-    if not any(terms.is_per_home(name) for name in names(test)):
-        return None
-    return rename(test, lambda name: name + suffix if terms.is_per_home(name) else name)
-
-
-def _sharpen(left: Expression, facts: dict[str, Known]) -> None:
-    """Take the only answer that a constraint leaves open: one boolean, or a bound on one number."""
-    found = list(atoms(left))
-    if len(found) != 1:
-        return
-    atom = found[0]
-    if isinstance(atom, Holds):
-        for answer in (True, False):
-            if partial(left, {atom.name: answer}, {}) == FALSE:
-                facts[atom.name] = not answer
-    elif isinstance(atom, Compare) and isinstance(atom.left, Name) and isinstance(atom.right, Constant):
-        name = atom.left.name
-        fact = vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
-        if (
-            atom == left
-            and atom.operator == "<="
-            and fact
-            and fact.min is not None
-            and isinstance(atom.right.value, int)
-        ):
-            held = facts.get(name)
-            low = held.low if isinstance(held, Between) else fact.min
-            facts[name] = atom.right.value if low == atom.right.value else Between(low, atom.right.value)
 
 
 def check_dates(case: Case, on: dt.date, year_group: int) -> list[str]:

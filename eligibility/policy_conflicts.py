@@ -148,7 +148,7 @@ def _can_hold_together(a: Expression, b: Expression) -> bool | None:
     test = both(a, b)
     if test == FALSE or any(isinstance(atom, AnyOf) for atom in atoms(test)):
         return False
-    answers = Answers({}, (test,))
+    answers = Answers((test,))
     support = sorted(set(names(test)))
     for tried, values in enumerate(product(*(answers.of(name) for name in support))):
         if tried > _MOST_TRIED:

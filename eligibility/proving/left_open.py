@@ -1,0 +1,203 @@
+"""Every way in which what is not known of one case could turn out: which outcomes there are, and what settles them.
+
+A way is an answer to every fact that is not known, each within its bounds, the constraints between facts holding. Facts
+that the outcome does not ask for are among them where a constraint ties them, at any distance, to one that it does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import z3
+
+from eligibility.constraints import constraints_of_both_homes
+from eligibility.engines.proof import Formula, Formulas, Term, code_of, term_of_value
+from eligibility.establish import NOT_GIVEN
+from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
+from eligibility.language.expressions import TRUE, Compare, Constant, Expression, atoms, names
+from eligibility.language.partial import Between, Facts, partial
+from eligibility.school_calendar import as_date, as_number
+
+OUTCOMES = ("not_entitled", "refer", "entitled")
+_FAR = 25_0000
+"""Twenty-five years, as YYYYMMDD: how far from the day of the decision a date may lie, older than any pupil."""
+_EFFORT = 20_000_000
+"""Z3's own count of its work, after which a question stays open: the same on every machine, unlike a time."""
+
+
+class LeftOpen:
+    """What is left of some outcomes when `facts` are known.
+
+    `conclusions` holds what is left of each conclusion they need, in order; `outcomes` names, for each reading that
+    must agree, the conclusions `entitled` and `refer`.
+    """
+
+    def __init__(
+        self, facts: Facts, conclusions: Mapping[str, Expression], outcomes: Sequence[tuple[str, str]]
+    ) -> None:
+        self._facts = facts
+        self._unknown: dict[str, Formula] = {}
+        formulas = Formulas(self._term, all_known=True)
+        concluded = formulas.conclude_all(conclusions)
+        found = [
+            z3.If(concluded[entitled].holds, z3.IntVal(2), z3.If(concluded[refer].holds, z3.IntVal(1), z3.IntVal(0)))
+            for entitled, refer in outcomes
+        ]
+        agreed = found[0] if len(found) == 1 else z3.If(z3.And(*(found[0] == f for f in found[1:])), found[0], 1)
+        self._outcome = z3.Int("outcome")
+        self.facts = tuple(self._unknown)
+        """The facts not known that the conclusions ask for."""
+        tied = tied_to(self.facts, facts)
+        self._true = [self._outcome == agreed, *(formulas.pair(test, {}).holds for test in tied)]
+        self._true += [truth for name in self._unknown for truth in self._what_it_can_be(name)]
+        self._true += self._days_that_are_none([*conclusions.values(), *tied])
+
+    def only_outcome(self) -> str | None:
+        """The outcome where no other is possible, else None."""
+        held = _solver(self._true)
+        if held.check() != z3.sat:
+            return None
+        first = held.model().eval(self._outcome).as_long()
+        held.add(self._outcome != first)
+        return OUTCOMES[first] if held.check() == z3.unsat else None
+
+    def shortest(self) -> tuple[str, ...]:
+        """The fewest facts whose answers, whatever they are, leave one outcome only; none where it is settled already.
+
+        A fact is always among them where two ways that differ in it alone give two outcomes.
+        """
+        return _Pairs(self._true, self._outcome, {name: self._unknown[name] for name in self.facts}).shortest()
+
+    def _term(self, name: str) -> Term:
+        held = self._facts.get(name)
+        if held is not None and not isinstance(held, Between):
+            return term_of_value(held)
+        if name not in self._unknown:
+            fact = _declared(name)
+            boolean = fact is None or fact.rule_type == "boolean"
+            self._unknown[name] = z3.Bool(name) if boolean else z3.Int(name)
+        return Term.exactly(self._unknown[name])
+
+    def _what_it_can_be(self, name: str) -> Iterator[Formula]:
+        fact, value, held = _declared(name), self._unknown[name], self._facts.get(name)
+        if isinstance(held, Between):
+            yield z3.And(value >= held.low, value <= held.high)
+        elif fact is None or fact.rule_type == "boolean":
+            return
+        elif fact.rule_type == "date":
+            on, born = self._facts.get("on"), self._facts.get("date_of_birth")
+            if isinstance(on, int) and isinstance(born, int):
+                first = born if fact.not_before_birth else on - _FAR
+                inside = z3.And(value >= first, value <= on + _FAR)
+                yield z3.Or(inside, value == NEVER) if fact.none == "never" else inside
+        elif fact.rule_type == "word":
+            if fact.words:
+                yield z3.Or(*(value == code_of(word) for word in fact.words))
+        else:
+            inside = z3.And(value >= (fact.min or 0), value <= (NOT_GIVEN if fact.max is None else fact.max))
+            yield z3.Or(inside, value == NOT_GIVEN) if fact.default == "not_given" else inside
+
+    def _days_that_are_none(self, tests: Iterable[Expression]) -> Iterator[Formula]:
+        """Beside each day that a date is held against, no number that is no day (31 August is next to 1 September)."""
+        for test, name in dict.fromkeys((a, name) for t in tests for a in atoms(t) for name in names(a)):
+            fact = _declared(name)
+            if not isinstance(test, Compare) or name not in self._unknown or not fact or fact.rule_type != "date":
+                continue
+            for side in (test.left, test.right):
+                if isinstance(side, Constant) and isinstance(side.value, int) and side.value != NEVER:
+                    day = as_date(side.value)
+                    before, after = (as_number(day + dt.timedelta(days=step)) for step in (-1, 1))
+                    value = self._unknown[name]
+                    yield z3.Or(value <= before, value == side.value, value >= after)
+
+
+def _declared(name: str) -> Fact | None:
+    return vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
+
+
+def tied_to(questions: Iterable[str], facts: Facts) -> list[Expression]:
+    """What is left of the constraints that tie facts in question to others not known, and those to others again."""
+    waiting = [rest for test, _ in constraints_of_both_homes() if (rest := partial(test, facts, {})) != TRUE]
+    reached, kept = set(questions), []
+    while found := [test for test in waiting if reached & set(names(test))]:
+        kept += found
+        waiting = [test for test in waiting if test not in found]
+        reached.update(name for test in found for name in names(test))
+    return kept
+
+
+def _solver(formulas: Iterable[Formula]) -> Any:
+    held = z3.Solver()
+    held.set("random_seed", 0)
+    held.set("rlimit", _EFFORT)
+    held.add(*formulas)
+    return held
+
+
+class _Pairs:
+    """Two ways at once that give two outcomes, alike in some of the facts in question."""
+
+    def __init__(self, true: list[Formula], outcome: Formula, values: Mapping[str, Formula]) -> None:
+        self._order = list(values)
+        whole = z3.And(*true)
+        renamed = [(leaf, z3.Const(f"{leaf}'", leaf.sort())) for leaf in _leaves(whole)]
+        self._solver = _solver([whole, z3.substitute(whole, renamed), outcome != z3.substitute(outcome, renamed)])
+        self._alike = {}
+        for name, value in values.items():
+            self._alike[name] = z3.Bool(f"alike: {name}")
+            same = value == z3.substitute(value, renamed)
+            self._solver.add(self._alike[name] == same)
+
+    def shortest(self) -> tuple[str, ...]:
+        always = [name for name in self._order if self._differ_only_in(name)]
+        chosen: Sequence[str] = always
+        left: list[frozenset[str]] = []
+        while (apart := self._apart(chosen)) is not None:
+            left.append(frozenset(apart))
+            chosen = (*always, *_fewest(left))
+        return tuple(name for name in self._order if name in chosen)
+
+    def _differ_only_in(self, name: str) -> bool:
+        others = (alike for other, alike in self._alike.items() if other != name)
+        return bool(self._solver.check(*others) != z3.unsat)
+
+    def _apart(self, chosen: Sequence[str]) -> list[str] | None:
+        """In as few facts as can be told, where two ways that are alike in `chosen` differ; None where none do."""
+        if self._solver.check(*(self._alike[name] for name in chosen)) == z3.unsat:
+            return None
+        kept, apart = list(chosen), [name for name in self._order if name not in chosen]
+        for name in tuple(apart):
+            if self._solver.check(*(self._alike[other] for other in (*kept, name))) == z3.sat:
+                kept.append(name)
+                apart.remove(name)
+        return apart
+
+
+def _fewest(left: list[frozenset[str]]) -> tuple[str, ...]:
+    """The fewest names of which each of `left` has one, the first such in order."""
+    named = sorted({name for one in left for name in one})
+    for count in range(1, len(named) + 1):
+        for chosen in combinations(named, count):
+            if all(one & set(chosen) for one in left):
+                return chosen
+    return ()
+
+
+def _leaves(formula: Formula) -> list[Formula]:
+    """The variables of a formula, each once."""
+    found: dict[int, Formula] = {}
+    seen: set[int] = set()
+    waiting = [formula]
+    while waiting:
+        one = waiting.pop()
+        if one.get_id() in seen:
+            continue
+        seen.add(one.get_id())
+        if one.num_args():
+            waiting += one.children()
+        elif z3.is_const(one) and one.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found[one.get_id()] = one
+    return list(found.values())
