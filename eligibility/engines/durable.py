@@ -228,6 +228,8 @@ class Question:
 def check_agreement(book: InForce, reference: Mapping[str, Said], durable: Mapping[str, Said]) -> None:
     """Raises Disagreement where the engines say different things of a case; it names a rule, never a fact."""
     different = [name for name in book.conclusions if reference[name] is not durable[name]]
+    # A rule proved both ways ends the assessment, so what comes after it was not concluded.
+    different = [name for name in different if durable[name] == BOTH] or different
     if different:
         name, more = different[0], len(different) - 1
         also = f" and on {more} more that may follow from it" if more else ""

@@ -67,6 +67,21 @@ def test_an_engine_with_one_bound_changed_leaves_the_case_undecided_and_names_th
             assessor.compare(on_the_limit("A-1"), versions=("somerset-2016", "somerset-2018"))
 
 
+def proving_both(book: InForce) -> Ruleset:
+    """The ruleset of a version that also proves of every pupil to be beyond walking distance."""
+    made = compile_ruleset(book)
+    short = made.conclusions["walking_distance"]
+    made.rules[f"t:{short}.more"] = {"all": [{"m": {"phase": 0}}], "run": f"t:{short}.more"}
+    return made
+
+
+def test_an_engine_that_proves_a_rule_and_its_opposite_leaves_the_case_undecided_and_names_the_rule() -> None:
+    with Assessor(second=DurableEngine(compiled=proving_both)) as assessor:
+        said = r"disagree on walking_distance under \S+ \(reference: not met; durable: both met and not met\)$"
+        with pytest.raises(Disagreement, match=said):
+            assessor.assess(case())
+
+
 @pytest.fixture
 def wrong_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every engine started from here on is built wrong."""
