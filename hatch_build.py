@@ -1,4 +1,4 @@
-"""Puts the rules and the policy versions inside the package when a wheel is built."""
+"""Puts the rules, the policy versions and the properties inside the package when a wheel is built."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ class RulesInside(BuildHookInterface):  # type: ignore[type-arg]  # hatchling gi
     """An installed edtravel finds its rules in its own folder, an editable one in the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the two folders to a wheel; an editable install must not freeze a copy of them."""
+        """Add the three folders to a wheel; an editable install must not freeze a copy of them."""
         if version != "editable":
             build_data["force_include"].update(
-                {"rules": "eligibility/rules", "policy_versions": "eligibility/policy_versions"}
+                {name: f"eligibility/{name}" for name in ("rules", "policy_versions", "properties")}
             )

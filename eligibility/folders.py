@@ -1,4 +1,4 @@
-"""Where the rules and the policy versions are."""
+"""Where the rules, the policy versions and the properties are."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def policy_folder() -> Path:
     Raises UsageError if EDTRAVEL_POLICY_VERSIONS does not name a folder.
     """
     return _folder("policy_versions", "EDTRAVEL_POLICY_VERSIONS")
+
+
+def properties_folder() -> Path:
+    """The folder of properties: EDTRAVEL_PROPERTIES if it is set, otherwise edtravel's own.
+
+    Raises UsageError if EDTRAVEL_PROPERTIES does not name a folder.
+    """
+    return _folder("properties", "EDTRAVEL_PROPERTIES")
 
 
 def _folder(name: str, variable: str) -> Path:

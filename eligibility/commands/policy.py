@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from eligibility import wording
+from eligibility.commands._prove import prove
 
 
 @click.group("policy")
 def command() -> None:
     """Look at, compare and check the policy versions."""
+
+
+command.add_command(prove)
 
 
 @command.command("list")
@@ -64,19 +68,22 @@ def diff(old: str, new: str) -> None:
 
 @command.command("check")
 def check() -> int:
-    """Check rules and versions: unknown names, missing sources, idle edits, conflicts, gaps in dates.
+    """Check rules, versions and properties: unknown names, missing sources, idle edits, conflicts, gaps in dates.
 
     \b
     Example:
         edtravel policy check
     """
-    from eligibility.folders import policy_folder, rules_folder
+    from eligibility.folders import policy_folder, properties_folder, rules_folder
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
+    from eligibility.proving.property_files import find_property_mistakes, load_properties
 
-    mistakes = find_mistakes(rules_folder(), policy_folder())
+    found = list(map(str, find_mistakes(rules_folder(), policy_folder())))
     # What the files say together can only be looked at once each of them can be read.
-    found = list(map(str, mistakes or find(policies())))
+    if not found:
+        found += map(str, find(policies()))
+        found += map(str, find_property_mistakes(properties_folder(), policies()))
     for finding in found:
         click.echo(finding)
     if found:
@@ -84,8 +91,9 @@ def check() -> int:
         return 1
     held = policies()
     rules = held.rules
+    properties = len(load_properties(properties_folder(), held))
     click.echo(
         f"{len(held.versions)} versions, {len(rules.grounds)} grounds, {len(rules.definitions)} definitions, "
-        f"{len(rules.notices)} notice: nothing found wrong."
+        f"{len(rules.notices)} notice, {properties} properties: nothing found wrong."
     )
     return 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from eligibility.constraints import for_home
 from eligibility.engines.proof import Formula, Formulas
+from eligibility.establish import for_home
 from eligibility.facts import OTHER_HOME, vocabulary
+from eligibility.language.expressions import Expression
 from eligibility.proving.every_pupil import EveryPupil
 from eligibility.school_calendar import as_number
 
@@ -17,17 +18,17 @@ _FIRST_DAY_OF_TERM = 904
 
 def wishes(pupil: EveryPupil) -> list[Formula]:
     """What is true of most pupils, to be taken in this order as far as possible."""
-    return list(_wishes(pupil))
-
-
-def _wishes(pupil: EveryPupil) -> Iterator[Formula]:
     year, day = pupil.year_and_day["on"]
     first = pupil.first if as_number(pupil.first) % 10000 <= _FIRST_DAY_OF_TERM else dt.date(pupil.first.year + 1, 1, 1)
-    yield year == first.year
-    yield day == _FIRST_DAY_OF_TERM
+    ordinary = [formula for _, formula in what_is_ordinary(pupil)]
+    return [year == first.year, day == _FIRST_DAY_OF_TERM, *ordinary]
+
+
+def what_is_ordinary(pupil: EveryPupil) -> Iterator[tuple[Expression, Formula]]:
+    """What is true of most pupils of each home, as written and as a formula."""
     formulas = Formulas(pupil.term)
     for suffix in ("", OTHER_HOME):
         for wish in vocabulary().believable:
             test = for_home(wish, suffix)
             if test is not None:
-                yield formulas.pair(test, {}).holds
+                yield test, formulas.pair(test, {}).holds

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import z3
 
-from eligibility.constraints import constraints_of_both_homes
 from eligibility.engines.proof import FALSE, TRUE, Formula, Formulas, Term, code_of
-from eligibility.establish import NOT_GIVEN
+from eligibility.establish import NOT_GIVEN, constraints_of_both_homes
 from eligibility.facts import NEVER, OTHER_HOME, Fact, Section, vocabulary
 from eligibility.policy import Policies
 
@@ -26,8 +25,8 @@ _FEBRUARY, _SHORT_MONTHS = 2, (4, 6, 9, 11)
 class EveryPupil:
     """A pupil of whom nothing is known but that a case could describe them, on a day from `first` to `last`.
 
-    With `like`, the same pupil in everything but the facts named in `but` (of the other home too) and what follows from
-    them. `true_of_all` holds what is true of every pupil.
+    With `like`, the same pupil in everything but the facts named in `but` (of the other home too, or with @other_home
+    only there) and what follows from them. `true_of_all` holds what is true of every pupil.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class EveryPupil:
                 self._one(fact.name + suffix, functools.partial(self._new, fact))
 
     def _one(self, name: str, new: Callable[[str], Formula]) -> None:
-        if self.like is not None and name.removesuffix(OTHER_HOME) not in self.but:
+        if self.like is not None and not {name, name.removesuffix(OTHER_HOME)} & self.but:
             self.facts[name] = self.like.facts[name]
             if name in self.like.year_and_day:
                 self.year_and_day[name] = self.like.year_and_day[name]

@@ -48,6 +48,13 @@ def case_of(model: Any, pupil: EveryPupil, reference: str) -> dict[str, Any]:
     return _Writer(model, pupil).write(reference)
 
 
+def value_of(model: Any, pupil: EveryPupil, name: str) -> Any:
+    """A fact of the pupil of a model: true or false, a date (None: never), a word or a whole number."""
+    plain = name.removesuffix(OTHER_HOME)
+    writer = _Writer(model, pupil)
+    return writer.value(vocabulary().by_name[plain], name) if plain in vocabulary().by_name else writer.truth(name)
+
+
 class _Writer:
     def __init__(self, model: Any, pupil: EveryPupil) -> None:
         self.model, self.pupil = model, pupil
@@ -61,7 +68,7 @@ class _Writer:
         self._put("school.urn", THIS_SCHOOL)
         self._put("school.former_urns", [])
         self._put("belief.religion", "roman_catholic")
-        none = [s.case for s in terms.sections.values() if s.name and not self._truth(s.name)]
+        none = [s.case for s in terms.sections.values() if s.name and not self.truth(s.name)]
         none.append("measured_other_home") if "other_home" in none else self._put("other_home.postcode", "BA2 0AB")
         for fact in terms.facts:
             for place, suffix in ((fact.case, ""), (fact.other_home, OTHER_HOME)):
@@ -72,22 +79,22 @@ class _Writer:
         if "needs.ehc_plan" not in none:
             self._put("needs.ehc_plan.named_urns", self._named())
         if "award" not in none:
-            self._put("award.urn", THIS_SCHOOL if self._truth("award_for_this_school") else OTHER_SCHOOLS[0])
-        self._put("exceptional", "bullying" if self._truth("has_exceptional_circumstances") else None)
+            self._put("award.urn", THIS_SCHOOL if self.truth("award_for_this_school") else OTHER_SCHOOLS[0])
+        self._put("exceptional", "bullying" if self.truth("has_exceptional_circumstances") else None)
         self._put("service", {"waiting_minutes": None, "risk_assessment": None, "incidents": []})
         return self.case
 
     def _leaf(self, fact: Fact, place: str, name: str) -> None:
         if place.startswith("service.") or name not in self.pupil.facts:
             return
-        value = self._value(fact, name)
+        value = self.value(fact, name)
         if value != NOT_GIVEN:
             self._put(place, value)
 
-    def _value(self, fact: Fact, name: str) -> Any:
+    def value(self, fact: Fact, name: str) -> Any:
         match fact.rule_type:
             case "boolean":
-                return self._truth(name)
+                return self.truth(name)
             case "date":
                 return self._date(name)
             case "word":
@@ -98,7 +105,7 @@ class _Writer:
     def _number(self, name: str) -> int:
         return int(self.model.eval(self.pupil.fact(name), model_completion=True).as_long())
 
-    def _truth(self, name: str) -> bool:
+    def truth(self, name: str) -> bool:
         return bool(z3.is_true(self.model.eval(self.pupil.fact(name), model_completion=True)))
 
     def _date(self, name: str) -> dt.date | None:
@@ -106,8 +113,8 @@ class _Writer:
         return None if number == NEVER else as_date(number)
 
     def _named(self) -> list[int]:
-        this = [THIS_SCHOOL] if self._truth("plan_names_this_school") else []
-        return [*this, *OTHER_SCHOOLS][: 1 if self._truth("plan_names_one_school") else 2]
+        this = [THIS_SCHOOL] if self.truth("plan_names_this_school") else []
+        return [*this, *OTHER_SCHOOLS][: 1 if self.truth("plan_names_one_school") else 2]
 
     def _put(self, place: str, value: Any) -> None:
         *parents, leaf = place.split(".")

@@ -56,20 +56,27 @@ class UnderVersion:
             self._terms[name] = term
         return self._terms[name]
 
+    def conclude_what_was_added(self) -> None:
+        """Draw the conclusions that were added to the book since the others were drawn."""
+        for name, test in self.book.conclusions.items():
+            if name not in self.concluded:
+                self.concluded[name] = self.formulas.pair(test, self.concluded)
+
     def pair(self, test: Expression) -> Pair:
         """A condition that may use any conclusion of the version."""
         return self.formulas.pair(test, self.concluded)
 
     def outcome(self, wanted: str, reading: str | None = None) -> Formula:
         """That the outcome is `wanted`: entitled, refer or not_entitled; under one reading of legitimate expectation,
-        by default as the version settles it.
+        by default as the version settles it. Where none of the three holds, more information is needed.
         """
         if reading is not None:
             return self._under(reading)[wanted]
         found = [self._under(name) for name in self.agreed]
         alike = {outcome: z3.And(*(one[outcome] for one in found)) for outcome in OUTCOMES}
         if wanted == "refer" and len(found) > 1:
-            return z3.Not(z3.Or(alike["entitled"], alike["not_entitled"]))
+            settled = TRUE if self.formulas.all_known else z3.And(*(z3.Or(*one.values()) for one in found))
+            return z3.And(settled, z3.Not(z3.Or(alike["entitled"], alike["not_entitled"])))
         return alike[wanted]
 
     @property
