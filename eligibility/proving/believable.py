@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from eligibility.constraints import for_home
 from eligibility.engines.proof import Formula, Formulas
-from eligibility.establish import for_home
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import Expression
 from eligibility.proving.every_pupil import EveryPupil

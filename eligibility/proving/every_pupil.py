@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import z3
 
+from eligibility.constraints import constraints_of_both_homes
 from eligibility.engines.proof import FALSE, TRUE, Formula, Formulas, Term, code_of
-from eligibility.establish import NOT_GIVEN, constraints_of_both_homes
+from eligibility.establish import NOT_GIVEN
 from eligibility.facts import NEVER, OTHER_HOME, Fact, Section, vocabulary
 from eligibility.policy import Policies
 
