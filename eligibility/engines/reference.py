@@ -105,6 +105,8 @@ class _Prepared:
     """A book written out, and where in what its function returns each thing stands."""
 
     answer: Callable[[Facts], Answers]
+    concludes: int
+    """How many conclusions the book had."""
     outcomes: tuple[tuple[str, int, int], ...]
     """Each reading, and where among the conclusions `entitled` and `refer` stand."""
     grounds: dict[str, int]
@@ -117,7 +119,8 @@ class _Prepared:
 
 def _prepared(book: InForce) -> _Prepared:
     held = book.prepared.get(__name__)
-    if not isinstance(held, _Prepared):
+    # What is asked beyond the rules may add terms to a book that has been used.
+    if not isinstance(held, _Prepared) or held.concludes != len(book.conclusions):
         held = book.prepared[__name__] = _prepare(book)
     return held
 
@@ -139,6 +142,7 @@ def _prepare(book: InForce) -> _Prepared:
     place = {name: index for index, name in enumerate(book.conclusions)}
     return _Prepared(
         answer=straight_line(book.conclusions, (*of_grounds, *of_expectations)),
+        concludes=len(book.conclusions),
         outcomes=tuple((reading, place[one], place[two]) for reading, (one, two) in book.outcomes.items()),
         grounds={result: index for index, result in enumerate(grounds)},
         expectations={name: index for index, name in enumerate(expectations, start=len(grounds))},

@@ -14,7 +14,7 @@ from eligibility.case import build_case_model, read_case
 from eligibility.engines import reference
 from eligibility.establish import establish
 from eligibility.facts import OTHER_HOME
-from eligibility.in_force import Books, GroundInForce, InForce
+from eligibility.in_force import Books, GroundInForce, InForce, put_in_force
 from eligibility.language.expressions import Among, And, AnyOf, Compare, Constant, Expression, Holds, Name, Value, Years
 from eligibility.language.partial import Between, Facts, Known, evaluate
 from eligibility.language.straight_line import Over, straight_line
@@ -145,6 +145,13 @@ def test_a_length_that_is_measured_but_not_trusted_to_the_limit_still_gives_figu
     findings = reference.decide(book, known)
     assert findings.figures(ground, {}).margin_mm is None
     assert findings.figures(ground, {"walking_mm": 3_220_000}).margin_mm == 1_312
+
+
+def test_a_term_added_to_a_book_that_has_been_used_is_concluded_too() -> None:
+    book = put_in_force(policies(), policies().versions["england"])
+    assert "asked_beside" not in reference.conclude(book, {})
+    book.conclusions["asked_beside"] = Holds("resident")
+    assert reference.conclude(book, {"resident": True})["asked_beside"] is True
 
 
 def test_a_word_that_looks_like_code_stays_a_word() -> None:
