@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: assess test lint format lock clean
+.PHONY: assess test lint format lock benchmark clean
 
 # One pupil of the invented sample county, under both policies.
 assess: $(READY)
@@ -33,6 +33,10 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# How fast the reference engine is beside others, each in an environment of its own under .venv-benchmarks/.
+benchmark: $(READY)
+	@$(BIN)/python -m benchmarks.reference_engine
+
 # Choose new versions of everything, after a change of the dependencies in pyproject.toml.
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet pip-tools
@@ -40,5 +44,5 @@ lock: $(READY)
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-benchmarks dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,59 @@
+"""What the benchmarks decide are the real rules over whole pupils; how fast they are is never a test."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import reference_engine
+from benchmarks.pupils import LARGEST, Pupils, generated, read_by
+from eligibility.engines import reference
+
+
+@pytest.fixture(scope="module")
+def pupils() -> Pupils:
+    return generated("somerset-2018", 12)
+
+
+def test_a_complete_pupil_has_every_fact_that_a_rule_reads_so_that_every_outcome_is_settled(pupils: Pupils) -> None:
+    for facts in pupils.complete:
+        assert sorted(facts) == read_by(pupils.book)
+        assert all(value <= LARGEST for value in facts.values() if isinstance(value, int))
+        assert "need_information" not in reference.decide(pupils.book, facts).outcomes.values()
+
+
+def test_every_conclusion_is_written_out_for_every_other_engine(pupils: Pupils, tmp_path: Path) -> None:
+    translation = reference_engine.write_out(pupils, tmp_path)
+    written = [translation.identifiers[name] for name in pupils.book.conclusions]
+    module = ast.parse((tmp_path / "openfisca_rules.py").read_text(encoding="utf-8"))
+    formulas = [
+        node.name
+        for node in module.body
+        if isinstance(node, ast.ClassDef) and any(isinstance(part, ast.FunctionDef) for part in node.body)
+    ]
+    assert formulas == written
+    graph = json.loads((tmp_path / "zen_rules.json").read_text(encoding="utf-8"))
+    assert [one["key"] for one in graph["nodes"][1]["content"]["expressions"]] == written
+
+
+def test_the_reference_engine_can_be_measured_on_a_handful_of_pupils(pupils: Pupils) -> None:
+    assert reference_engine.decide_with_reasons(pupils, pupils.complete) >= 0
+    assert reference_engine.decide_with_reasons(pupils, pupils.as_they_come) >= 0
+
+
+def test_the_table_sets_every_engine_against_the_reference_engine() -> None:
+    names = [
+        reference_engine.OURS,
+        reference_engine.OURS_GAPS,
+        reference_engine.OPENFISCA,
+        reference_engine.OPENFISCA_AT_ONCE,
+        reference_engine.ZEN,
+        reference_engine.ZEN_PLAIN,
+    ]
+    lines = list(reference_engine.table(dict(zip(names, [40_000, 30_000, 200, 50_000, 2_000, 4_000], strict=True))))
+    assert [line.strip().partition("   ")[0] for line in lines[1:]] == [name.strip() for name in names]
+    assert "200.00 times" in lines[3]
+    assert "20.00 times" in lines[5]
