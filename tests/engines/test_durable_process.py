@@ -173,6 +173,7 @@ def test_several_threads_may_ask_at_once(engine: DurableEngine) -> None:
     assert answers == [reference.conclude(book, facts) for book, facts in asked]
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # from Python 3.12 on
 def test_a_forked_process_has_a_process_of_its_own_and_leaves_the_other_alone(
     engine: DurableEngine, question: tuple[InForce, dict[str, Known]]
 ) -> None:
