@@ -52,18 +52,21 @@ def show(version_id: str, form: str) -> None:  # noqa: ARG001  # more forms will
 @command.command("diff")
 @click.argument("old")
 @click.argument("new")
-def diff(old: str, new: str) -> None:
-    """What NEW changes against OLD, with the source of each change.
+@click.option("--cases", metavar="FILE", help="Write every pupil told of to FILE, as cases that `compare` reads.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff(old: str, new: str, cases: str | None, form: str) -> None:
+    """What NEW changes against OLD: the text, with sources, and every way in which an answer differs for some pupil.
+
+    Each way has a pupil, and that there is no other way is proved. It takes some seconds.
 
     \b
     Example:
-        edtravel policy diff somerset-2016 somerset-2018
+        edtravel policy diff somerset-2016 somerset-2018 --cases pupils.yaml
+        edtravel compare pupils.yaml --policies somerset-2016 somerset-2018
     """
-    from eligibility.policy_files import policies
-    from eligibility.policy_text import diff as in_words
+    from eligibility.commands._diff import run
 
-    held = policies()
-    click.echo(in_words(held, held.version(old), held.version(new)))
+    run(old, new, cases=cases, form=form)
 
 
 @command.command("check")

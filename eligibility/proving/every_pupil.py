@@ -58,6 +58,13 @@ class EveryPupil:
         """The fact for a formula that asks what is known; a fact of a part that there is none of is not known."""
         return Term.exactly(self.facts[name], self.known.get(name, TRUE))
 
+    def part_of(self, name: str) -> Section | None:
+        """The part of a case that a fact belongs to, where there may be none of it."""
+        fact = vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
+        if fact is None:
+            return None
+        return self._section_of((fact.other_home if name.endswith(OTHER_HOME) else fact.case) or fact.of)
+
     # -- declaring ---------------------------------------------------------------------------------------------------
 
     def _declare(self) -> None:

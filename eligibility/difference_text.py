@@ -1,0 +1,96 @@
+"""The differences between two versions as a page that one would hand to a councillor."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+
+from eligibility import wording
+from eligibility.proving.ways import Differences
+from eligibility.told_differences import Entry, Line, Told
+
+_NARROWEST, _WIDEST = 40, 100
+
+
+def page(found: Differences, told: Told) -> str:
+    """The whole page, as wide as the terminal up to 100 characters."""
+    width = min(max(shutil.get_terminal_size((_WIDEST, 24)).columns, _NARROWEST), _WIDEST)
+    return "\n".join(_lines(found, told, width))
+
+
+def days(found: Differences) -> str:
+    """The days that the proof covers."""
+    return f"from {wording.date(found.first)} to {wording.date(found.last)}"
+
+
+def proved(found: Differences) -> str:
+    """What was proved, in one sentence."""
+    other = "there is no other way in which an answer differs" if found.outcomes else "no answer differs"
+    return f"Proved: {other}, for any pupil on any day {days(found)}."
+
+
+def _lines(found: Differences, told: Told, width: int) -> Iterator[str]:
+    yield "What changes for pupils"
+    yield ""
+    yield from _wrapped(
+        f"Old policy: {found.old.title} [{found.old.id}]. New policy: {found.new.title} [{found.new.id}]. "
+        f"Both were applied to every pupil of whom everything is known, on every day {days(found)}. "
+        "A pupil can be in more than one of the ways below.",
+        width,
+    )
+    heading, said = "", set[str]()
+    stated = False
+    for entry in told.entries:
+        if entry.heading != heading:
+            if not stated and entry.outcomes[0] == entry.outcomes[1]:
+                stated = True
+                yield ""
+                yield from _wrapped(proved(found), width)
+            heading = entry.heading
+            yield ""
+            yield heading
+            yield "-" * min(len(heading), width)
+        yield from _entry(entry, said, width)
+    if not stated:
+        yield ""
+        yield from _wrapped(proved(found), width)
+    if found.new.advice or found.old.advice:
+        yield ""
+        yield from _wrapped(
+            "Advice on the service (waiting, assistants, behaviour) never changes an answer; what differs in it stands "
+            "among the changes of the text.",
+            width,
+        )
+
+
+def _entry(entry: Entry, said: set[str], width: int) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(
+        f"{entry.title} [{entry.ground}]" if entry.ground else entry.title, width, f"{entry.number:3}. "
+    )
+    yield from _wrapped(" ".join(entry.says), width, " " * 5)
+    if entry.pupil:
+        yield from _wrapped(f"{entry.pupil.pupil}.", width, " " * 5, f"Pupil {entry.pupil.reference}: ")
+    for introduction, lines in entry.lists.items():
+        yield from _wrapped(introduction, width, " " * 5)
+        for line in lines:
+            # A reason told with a pupil once needs no second pupil on the page; the file of cases holds every one.
+            yield from _line(
+                line, width, short=f"{introduction}{line.says}" in said or entry.outcomes[0] == entry.outcomes[1]
+            )
+            said.add(f"{introduction}{line.says}")
+
+
+def _line(line: Line, width: int, *, short: bool) -> Iterator[str]:
+    if short:
+        yield from _wrapped(f"{line.says} (pupil {line.reference})", width, " " * 5, "- ")
+    else:
+        yield from _wrapped(f"{line.says}.", width, " " * 5, "- ")
+        yield from _wrapped(f"{line.pupil}.", width, " " * 7, f"Pupil {line.reference}: ")
+
+
+def _wrapped(text: str, width: int, indent: str = "", mark: str = "") -> list[str]:
+    """Lines that all start with `indent` (blank but on the first), the first with `mark` too."""
+    further = " " * (len(indent) + (len(mark) if len(mark) <= 2 else 0))
+    return textwrap.wrap(text, width, initial_indent=indent + mark, subsequent_indent=further, break_on_hyphens=False)
