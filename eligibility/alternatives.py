@@ -1,28 +1,12 @@
-"""What would be different: under another reading, under another version, with another fact."""
+"""What would be different under another reading, or under another version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from eligibility import wording
-from eligibility.constraints import apply_constraints
-from eligibility.errors import Contradiction, InputError
-from eligibility.establish import Established
-from eligibility.explain import Explainer
-from eligibility.facts import vocabulary
-from eligibility.language.expressions import names
-from eligibility.language.partial import Known
+from eligibility.errors import InputError
 from eligibility.matter import Matter
-from eligibility.outcome import Answer, conclude
 from eligibility.reading_names import DATE_APPLIED, EXPECTATION, GOVERNING_DATE, MEASURING
-
-_WORDS = {
-    "entitled": "entitled",
-    "not_entitled": "not entitled",
-    "refer": "an officer decides",
-    "need_information": "more information needed",
-}
 
 
 def other_readings(matter: Matter) -> list[dict[str, str]]:
@@ -107,67 +91,3 @@ def awards_of(matter: Matter) -> list[dict[str, Any]]:
         }
         for ground in sorted(matter.now.met() & carrying)
     ]
-
-
-def evidence_would_help(matter: Matter) -> bool:
-    """Whether evidence of a claim that was made and not shown would entitle the child."""
-    facts = matter.now.established.facts
-    claims = [fact.name for fact in vocabulary().facts if fact.by == "has_happened" and fact.could_be_different]
-    return matter.now.outcome == "not_entitled" and any(
-        facts.get(name) is False and _outcome_with(matter, {name: True}) == "entitled" for name in claims
-    )
-
-
-def would_change(matter: Matter, words: Explainer) -> list[str]:
-    """Single facts, of those that could be different, that would give another outcome."""
-    said: list[str] = []
-    terms = vocabulary()
-    facts = matter.now.established.facts
-    for fact in terms.facts:
-        if not fact.could_be_different or not fact.name or fact.name not in facts:
-            continue
-        held = facts[fact.name]
-        if isinstance(held, bool):
-            outcome = _outcome_with(matter, {fact.name: not held})
-            if outcome and outcome != matter.now.outcome:
-                answer = "no" if held else "yes"
-                said.append(f"If the answer to “{fact.question}” were {answer}: {_WORDS[outcome]}.")
-        elif fact.type == "length" and isinstance(held, int):
-            said.extend(_other_length(matter, words, fact.name, held))
-    return said
-
-
-def _other_length(matter: Matter, words: Explainer, name: str, held: int) -> list[str]:
-    limits = {
-        figures.limit[name] for ground in words.book.grounds if name in (figures := words.measured_by(ground)).limit
-    }
-    for limit in sorted(limits, key=lambda limit: abs(limit - held)):
-        tried = limit + 1 if held <= limit else limit
-        outcome = _outcome_with(matter, {name: tried})
-        if outcome and outcome != matter.now.outcome:
-            more = "more than" if tried > limit else "not more than"
-            far = wording.metres(abs(tried - held)) + (" longer" if tried > held else " shorter")
-            return [f"If the distance on foot were {more} {wording.miles(limit)} ({far}): {_WORDS[outcome]}."]
-    return []
-
-
-def _outcome_with(matter: Matter, changed: Mapping[str, Known]) -> str | None:
-    """The outcome with some facts changed; figures that the change contradicts are left out."""
-    now = matter.now
-    facts = {**now.established.facts, **changed}
-    terms = vocabulary()
-    for constraint in terms.constraints:
-        used = set(names(constraint.test))
-        try:
-            apply_constraints(dict(facts))
-            break
-        except Contradiction:
-            if used & set(changed):
-                facts = {name: value for name, value in facts.items() if name not in used or name in changed}
-    try:
-        apply_constraints(facts)
-    except Contradiction:
-        return None
-    established = Established(facts, now.established.day, now.established.measured)
-    tried: Answer = conclude(now.book, established, matter.version)
-    return None if tried.outcome == "need_information" else tried.outcome

@@ -15,6 +15,7 @@ from eligibility.notices import notices
 from eligibility.outcome import Answer
 from eligibility.summary import summary
 from eligibility.timeline import Course, Turn
+from eligibility.would_change import evidence_would_help, would_change
 
 FIRST, SECOND = "reference", "durable"
 """The engine that decides, and the one that checks it; see `assess.py`."""
@@ -53,16 +54,14 @@ def write(matter: Matter) -> Decision:
         missing=[*missing, *(place for place in more_missing if place not in missing)],
         readings=[OtherReading.model_validate(item) for item in alternatives.other_readings(matter)],
         assumptions=assumptions(matter, words, run, applying, other),
-        would_change=alternatives.would_change(matter, words),
+        would_change=would_change(matter),
         other_version=OtherVersion.model_validate(other) if other else None,
         review=_review(matter),
         schools=[School(**school) for school in matter.schools().get("home", [])],
         checked_by=[FIRST],
         provenance=matter.provenance(),
     )
-    return decision.model_copy(
-        update={"summary": summary(decision, evidence_would_help=alternatives.evidence_would_help(matter))}
-    )
+    return decision.model_copy(update={"summary": summary(decision, evidence_would_help=evidence_would_help(matter))})
 
 
 def _course(matter: Matter, start: dt.date) -> Course:

@@ -42,6 +42,19 @@ OTHER_HOME = "@other_home"
 
 
 @dataclass(frozen=True)
+class CouldBe:
+    """In which ways a fact could be different, each as what follows "If" in a sentence; what is "" is not thought of.
+
+    A boolean could be true or false, a date never be; a number that is `called` something could be more or less.
+    """
+
+    if_true: str = ""
+    if_false: str = ""
+    if_never: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True)
 class Fact:
     """One declared fact.
 
@@ -68,7 +81,7 @@ class Fact:
     same_as: str = ""
     also_miles: str = ""
     lasts: str = ""
-    could_be_different: bool = False
+    could_be: CouldBe | None = None
     not_before_birth: bool = False
     by: str = ""
     of: str = ""
@@ -186,7 +199,7 @@ _OPTIONAL = [
     "same_as",
     "also_miles",
     "lasts",
-    "could_be_different",
+    "could_be",
     "not_before_birth",
     "by",
     "of",
@@ -200,6 +213,9 @@ def _fact(mark: Marked, required: tuple[str, ...]) -> Fact:
     if values["type"] not in UNITS:
         raise parts["type"].error(f"{values['type']} is not a type; expected one of {', '.join(UNITS)}")
     name = values.pop("fact", "")
+    if "could_be" in parts:
+        ways = parts["could_be"].mapping((), ("if_true", "if_false", "if_never", "called"))
+        values["could_be"] = CouldBe(**{key: way.text() for key, way in ways.items()})
     for key in ("words", "parameters"):
         values[key] = tuple(values.get(key, ()))
     for key in ("question", "source"):

@@ -25,6 +25,8 @@ class Answer:
     by_reading: dict[str, str]
     outcome: str
     missing: Missing | None
+    agreed: tuple[str, ...]
+    """The readings of legitimate expectation that the outcome is settled from."""
 
     @property
     def chosen(self) -> str:
@@ -79,9 +81,9 @@ def conclude(
     found = reference.conclude(book, established.facts)
     by_reading = {reading: reference.outcome(book, found, reading) for reading in book.outcomes}
     reading = version.readings.get(EXPECTATION)
-    agreed = list(by_reading)
+    agreed = tuple(by_reading)
     if reading and not reading.refer_if_different and len(by_reading) > 1:
-        agreed = [str(established.facts[EXPECTATION])]
+        agreed = (str(established.facts[EXPECTATION]),)
     outcome = reference.settle([by_reading[name] for name in agreed])
     missing = None
     if outcome == "need_information" and want_missing:
@@ -89,4 +91,4 @@ def conclude(
         outcome = missing.settled or outcome
     elif outcome == "need_information" and want_settled:
         outcome = settled_outcome(book, established.facts, agreed) or outcome
-    return Answer(book, established, found, by_reading, outcome, missing)
+    return Answer(book, established, found, by_reading, outcome, missing, agreed)

@@ -13,6 +13,7 @@ from eligibility.constraints import apply_constraints, constraints_of_both_homes
 from eligibility.errors import Contradiction
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import (
+    FALSE,
     Always,
     Among,
     And,
@@ -36,13 +37,14 @@ _AHEAD = 200_000
 
 
 def two_outcomes(facts: Facts, outcomes: Sequence[tuple[Expression, Expression]]) -> bool:
-    """Whether some answers make every "entitled" hold, and others neither it nor "refer" anywhere.
+    """Whether some answers make every "entitled" hold, and others none; where none can, the same of every "refer".
 
     `outcomes` holds what is left of the two for each reading that must agree.
     """
-    parts = [part for pair in outcomes for part in pair]
+    entitled, refer = ([pair[which] for pair in outcomes] for which in (0, 1))
+    parts = refer if all(part == FALSE for part in entitled) else entitled
     bounded = {**_bounds(parts), **facts}
-    return _can_be([pair[0] for pair in outcomes], True, bounded) and _can_be(parts, False, bounded)
+    return _can_be(parts, True, bounded) and _can_be(parts, False, bounded)
 
 
 def _bounds(parts: Sequence[Expression]) -> dict[str, Known]:
@@ -124,6 +126,8 @@ def _with(given: Facts, name: str, operator: str, bound: int | str) -> Mapping[s
         if not isinstance(first, int) or not isinstance(last, int):
             return None
         return {**given, name: value} if first <= value <= last + _AHEAD else None
-    held, value = given.get(name), bound + step
-    inside = held.low <= value <= held.high if isinstance(held, Between) else True
-    return {**given, name: value} if inside else None
+    held = given.get(name)
+    if isinstance(held, Between) and operator != "==":
+        # The furthest a number can be passes every other bound on the same side as well.
+        return {**given, name: held.high if operator in {">", ">="} else held.low}
+    return {**given, name: bound + step}

@@ -30,7 +30,7 @@ def established(given: dict[str, Any], version: str, on: dt.date) -> tuple[InFor
     return book, establish(read_case(given, MODEL), held, BOOKS.policies, on, older=book.older)
 
 
-def _pick_with(rng: random.Random) -> Pick:
+def pick_with(rng: random.Random) -> Pick:
     def pick(options: Sequence[T]) -> T:
         return rng.choice(options)
 
@@ -43,7 +43,7 @@ def open_cases(seed: int, number: int, most: int) -> list[tuple[InForce, Establi
     found: list[tuple[InForce, Established]] = []
     while len(found) < number:
         question = draw()
-        gappy = without(question.case, gaps(_pick_with(rng), question.case))
+        gappy = without(question.case, gaps(pick_with(rng), question.case))
         book, known = established(gappy, rng.choice(VERSIONS), question.on)
         asked, tests = in_question(book, known.facts)
         if asked and how_many(known.facts, asked, tests) <= most:
