@@ -1,9 +1,9 @@
 """Tries mutants in a copy of the checkout, each in a process of its own; started by `mutation`, never by hand.
 
 It is a pytest session that has collected every test and then, in place of running them, reads one mutant a line (JSON:
-file, text, first, then, fails_anyway, changed, patience) and writes one verdict a line (JSON: verdict, by, seconds). For each it forks:
-the child reads the mutant in, holds some pupils against the oracle, and runs the tests until one fails. So a mutant
-costs what it takes to catch it, and no start of Python and no collecting of tests.
+file, text, first, then, fails_anyway, changed, patience) and writes one verdict a line (JSON: verdict, by, seconds).
+For each it forks: the child reads the mutant in, holds some pupils against the oracle, and runs the tests until one
+fails. So a mutant costs what it takes to catch it, and no start of Python and no collecting of tests.
 """
 
 from __future__ import annotations
