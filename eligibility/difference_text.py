@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from eligibility import wording
 from eligibility.proving.ways import Differences
-from eligibility.told_differences import Entry, Line, Told
+from eligibility.told_differences import NOTICE, SAME, Entry, Line, Told
 
 _NARROWEST, _WIDEST = 40, 100
 
@@ -39,19 +39,19 @@ def _lines(found: Differences, told: Told, width: int) -> Iterator[str]:
         "A pupil can be in more than one of the ways below.",
         width,
     )
-    heading, said = "", set[str]()
-    stated = False
+    heading, stated = "", False
     for entry in told.entries:
         if entry.heading != heading:
-            if not stated and entry.outcomes[0] == entry.outcomes[1]:
+            if not stated and entry.heading in (SAME, NOTICE):
                 stated = True
                 yield ""
                 yield from _wrapped(proved(found), width)
             heading = entry.heading
             yield ""
-            yield heading
-            yield "-" * min(len(heading), width)
-        yield from _entry(entry, said, width)
+            lines = _wrapped(heading, width)
+            yield from lines
+            yield "-" * max(map(len, lines))
+        yield from _entry(entry, width)
     if not stated:
         yield ""
         yield from _wrapped(proved(found), width)
@@ -64,7 +64,7 @@ def _lines(found: Differences, told: Told, width: int) -> Iterator[str]:
         )
 
 
-def _entry(entry: Entry, said: set[str], width: int) -> Iterator[str]:
+def _entry(entry: Entry, width: int) -> Iterator[str]:
     yield ""
     yield from _wrapped(
         f"{entry.title} [{entry.ground}]" if entry.ground else entry.title, width, f"{entry.number:3}. "
@@ -75,19 +75,15 @@ def _entry(entry: Entry, said: set[str], width: int) -> Iterator[str]:
     for introduction, lines in entry.lists.items():
         yield from _wrapped(introduction, width, " " * 5)
         for line in lines:
-            # A reason told with a pupil once needs no second pupil on the page; the file of cases holds every one.
-            yield from _line(
-                line, width, short=f"{introduction}{line.says}" in said or entry.outcomes[0] == entry.outcomes[1]
-            )
-            said.add(f"{introduction}{line.says}")
+            yield from _line(line, width)
 
 
-def _line(line: Line, width: int, *, short: bool) -> Iterator[str]:
-    if short:
-        yield from _wrapped(f"{line.says} (pupil {line.reference})", width, " " * 5, "- ")
-    else:
+def _line(line: Line, width: int) -> Iterator[str]:
+    if line.pupil:
         yield from _wrapped(f"{line.says}.", width, " " * 5, "- ")
         yield from _wrapped(f"{line.pupil}.", width, " " * 7, f"Pupil {line.reference}: ")
+    else:
+        yield from _wrapped(f"{line.says} (pupil {line.reference})", width, " " * 5, "- ")
 
 
 def _wrapped(text: str, width: int, indent: str = "", mark: str = "") -> list[str]:

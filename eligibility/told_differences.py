@@ -34,7 +34,10 @@ _ORDER = ("entitled", "refer", "not_entitled")
 
 @dataclass(frozen=True)
 class Line:
-    """One pupil, or one of several ways to the same thing: what is said, the pupil's reference, the pupil in words."""
+    """One of several ways to the same thing: what is said, the pupil's reference, and the pupil in words.
+
+    `pupil` is empty where the like has been told of another pupil.
+    """
 
     says: str
     reference: str = ""
@@ -110,8 +113,10 @@ class _Teller:
         entry.says.append(self._standing(giver, other, gain=gain))
         if not gain:
             entry.says.append(self._instead(way.new))
+        elif way.old.how == "disputed":
+            entry.says.append("Under the old policy the readings of who keeps it differ, so an officer decides.")
         elif way.old.outcome == "refer":
-            entry.says.append(f"Under the old policy an officer decides on this ground: {self._title(way.old)}.")
+            entry.says.append(f"Under the old policy an officer decides on another ground: {self._title(way.old)}.")
         through = [v for v in way.through if v.example]
         because = [v for v in way.because if v.example]
         if len(through) > 1:
@@ -257,6 +262,8 @@ class _Teller:
         reference = f"D-{len(self.told.entries)}{letter}"
         self._check(example, reference)
         self.told.cases.append({**example.case, "reference": reference})
+        if not example.matters:
+            return Line(says, reference)
         names = {version.id: version.title for version in self.assessor.policies.versions.values()}
         names |= {self.found.old.id: "the old policy", self.found.new.id: "the new policy"}
         told = Telling(example.case, example.matters, self.found.new, self.rules, names).told()

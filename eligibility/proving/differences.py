@@ -1,8 +1,9 @@
 """Every way in which two versions answer differently, each with a pupil, and the proof that there is no other.
 
-Every pupil of whom all facts are known, on every day on which the new version is in force; both versions are applied to
-the same day, as `compare` does. A way is what gave the pupil the outcome under the old version, and what gives the
-outcome, or that nothing does, under the new one. A way is listed only where some pupil is in it and in no other.
+Every pupil of whom all facts are known, on every day on which the new version is in force and the old one has begun;
+both versions are applied to the same day, as `compare` does. A way is what gave the pupil the outcome under the old
+version, and what gives the outcome, or that nothing does, under the new one. A way is listed only where some pupil is
+in it and in no other, or where the list would not be complete without it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Comparison:
 
     def __init__(self, policies: Policies, old: Version, new: Version) -> None:
         held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
-        self.first = max(new.starts, held_from)
+        both = max(old.starts, new.starts, held_from)
+        self.first = max(new.starts, held_from) if new.ends and new.ends < both else both
         after_a_generation = self.first.replace(year=self.first.year + OLDEST) - dt.timedelta(days=1)
         self.last = min(new.ends or after_a_generation, after_a_generation)
         self.policies, books = policies, Books(policies)
@@ -54,8 +56,8 @@ class Comparison:
         """Every difference, each with its pupil."""
         found = Differences(self.old.version, self.new.version, self.first, self.last)
         # What is taken away first, and the furthest fall first of all.
-        changes = sorted((b - a, a, b) for a in range(len(OUTCOMES)) for b in range(len(OUTCOMES)) if a != b)
-        for _, a, b in sorted(changes, key=lambda change: -change[0]):
+        pairs = [(a, b) for a in range(len(OUTCOMES)) for b in range(len(OUTCOMES)) if a != b]
+        for a, b in sorted(pairs, key=lambda pair: (pair[0] > pair[1], -abs(pair[0] - pair[1]))):
             if self.search.can_be(self.old.outcome(OUTCOMES[a]), self.new.outcome(OUTCOMES[b])):
                 found.outcomes += self._ways(OUTCOMES[a], OUTCOMES[b])
         for carrier in self.by_old:
@@ -112,9 +114,10 @@ class Comparison:
         parts = tests(other, giver.ground)
         if parts:
             question = way.when
-            if other is self.new and way.new.how == "ground":
+            lesser, by = (way.old, self.by_old) if gain else (way.new, self.by_new)
+            if lesser.how == "ground":
                 # Where an officer decides on another ground and because of two readings, the readings are a way too.
-                disputed = [c.when for c in self.by_new if (c.how, c.ground) == ("disputed", giver.ground)]
+                disputed = [c.when for c in by if (c.how, c.ground) == ("disputed", giver.ground)]
                 question = z3.And(question, *(z3.Not(when) for when in disputed))
             way.because = self._failing(question, parts, preferred, giver)
 
