@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,10 +46,14 @@ class Names:
     grounds: tuple[str, ...]
     measures: tuple[str, ...]
 
-    def near(self, name: str) -> list[str]:
-        """Up to two other names of the same type that are written most like this one."""
-        alike = [other for other, kind in self.types.items() if other != name and kind == self.types.get(name)]
-        return difflib.get_close_matches(name, sorted(alike), n=2, cutoff=0.5)
+    @functools.cached_property
+    def near(self) -> dict[str, list[str]]:
+        """For every name up to two others of the same type that are written most like it."""
+        alike = {kind: sorted(name for name in self.types if self.types[name] == kind) for kind in self.types.values()}
+        return {
+            name: [other for other in difflib.get_close_matches(name, alike[kind], n=3, cutoff=0.5) if other != name]
+            for name, kind in self.types.items()
+        }
 
 
 def data_mutants(file: str, text: str, names: Names) -> list[Mutant]:
@@ -118,7 +123,7 @@ class _File:
         elif key == "measures":
             others = self.names.measures
         elif path[0] == "measures" or key == "lasts_until" or (path[0].startswith("timeline") and key != "says"):
-            others = self.names.near(node.value)
+            others = self.names.near.get(node.value, [])
         elif not node.style:
             others = figures.near(node.value, years=not path[0].startswith(("days", "school_years")))
         for other in others:
@@ -137,13 +142,12 @@ class _File:
         source = self.text[start:end].rstrip()
         tree = ast.parse(f"({source}\n)", mode="eval")
         within = Offsets(f"({source}\n)")
-        near = {name: self.names.near(name) for name in self.names.types}
         whole = tree.body
         for part in ast.walk(whole):
             if not isinstance(part, ast.expr):
                 continue
             first, last = (place - 1 + start for place in within.span(part))
-            forms = list(wrong_forms(part, near))
+            forms = list(wrong_forms(part, self.names.near))
             if part is whole and isinstance(part, ast.Name | ast.Call):
                 forms.append(f"not {ast.unparse(part)}")
             for new in forms:
