@@ -28,12 +28,10 @@ _WORDS = {
     settle.OPEN: "OPEN",
     settle.NOT_ASKED: "not asked",
     settle.FINDING: "finding",
-    settle.OUTDATED: "OUTDATED",
 }
 _WHY = {
     settle.NOBODY: "There should be such a pupil, and there is none.",
     settle.OPEN: "It could not be settled in time, so nothing is said of it.",
-    settle.OUTDATED: "It is marked as a finding and holds after all; take the mark away.",
 }
 _OUTCOMES = {
     "entitled": "entitled",
@@ -44,6 +42,8 @@ _OUTCOMES = {
 LABEL = slice(2, 12)
 """Where on a line the word stands that says how it went."""
 _INDENT = LABEL.stop
+_LONGEST_ENTRY = 45
+"""Characters of a key and its value in a case; the line is broken after the entry that passes the width."""
 
 
 def page(policies: Policies, settled: Iterable[Settled], decided: Mapping[int, Decided], width: int) -> Iterator[str]:
@@ -103,12 +103,17 @@ def _details(one: Settled, decided: Decided, width: int) -> Iterator[str]:
     for text in told:
         yield from textwrap.wrap(text, width, initial_indent=" " * _INDENT, subsequent_indent=" " * _INDENT)
     for pupil in one.pupils:
-        yield from _pupil(pupil, decided, width)
+        yield from _pupil(pupil, one.pupils[0], decided, width)
 
 
-def _pupil(pupil: Pupil, decided: Decided, width: int) -> Iterator[str]:
+def _pupil(pupil: Pupil, first_pupil: Pupil, decided: Decided, width: int) -> Iterator[str]:
+    """One pupil; of a second one, only in what it differs from the first."""
     first, *answers = pupil.told
     indent = " " * _INDENT
+    case = pupil.case
+    if pupil is not first_pupil:
+        answers = [answer for answer in answers if answer not in first_pupil.told]
+        case = _apart(pupil.case, first_pupil.case)
     yield from textwrap.wrap(
         f"{wording.sentence(pupil.who)[:-1]}: {first}", width, initial_indent=indent, subsequent_indent=indent
     )
@@ -118,9 +123,24 @@ def _pupil(pupil: Pupil, decided: Decided, width: int) -> Iterator[str]:
         if reference == pupil.case["reference"]:
             said = f"Decided under {version}: {_OUTCOMES.get(outcome, outcome)}"
             yield from textwrap.wrap(said, width, initial_indent=indent, subsequent_indent=indent + "  ")
-    yield indent + "As a case:"
-    text = yaml.safe_dump(pupil.case, sort_keys=False, default_flow_style=None, width=max(width - _INDENT - 2, 40))
+    yield indent + ("As a case:" if case is pupil.case else "As a case, the same but:")
+    room = max(width - _INDENT - 2 - _LONGEST_ENTRY, 20)
+    text = yaml.safe_dump(case, sort_keys=False, default_flow_style=None, width=room)
     yield from (f"{indent}  {line}" for line in text.splitlines())
+
+
+def _apart(case: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What a case holds otherwise than another; what it leaves out is marked as not known."""
+    found: dict[str, Any] = {}
+    for key in dict.fromkeys([*case, *other]):
+        mine, theirs = case.get(key), other.get(key)
+        if key not in case:
+            found[key] = "(not known)"
+        elif isinstance(mine, dict) and isinstance(theirs, dict):
+            found.update({key: apart} if (apart := _apart(mine, theirs)) else {})
+        elif mine != theirs and key != "reference":
+            found[key] = mine
+    return found
 
 
 def _not_asked(version: str, rest: list[Settled], width: int) -> Iterator[str]:

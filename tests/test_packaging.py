@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eligibility.errors import UsageError
-from eligibility.folders import policy_folder, rules_folder
+from eligibility.folders import policy_folder, properties_folder, rules_folder
 from tests.conftest import PROJECT
 
 
@@ -44,7 +44,7 @@ def test_the_wheel_owns_no_top_level_name_but_its_own(wheel: Path) -> None:
 def test_the_wheel_carries_every_rule_every_version_and_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
-        ["git", "ls-files", "eligibility", "rules", "policy_versions"],
+        ["git", "ls-files", "eligibility", "rules", "policy_versions", "properties"],
         cwd=PROJECT, capture_output=True, text=True, check=False,
     ).stdout.splitlines()  # fmt: skip
     if not tracked:
@@ -56,13 +56,13 @@ def test_the_wheel_carries_every_rule_every_version_and_every_file_of_the_packag
 
 def test_an_installed_wheel_finds_its_own_rules_and_versions(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    script = "from eligibility.folders import *; print(rules_folder()); print(policy_folder())"
+    script = "from eligibility.folders import *; print(rules_folder(), policy_folder(), properties_folder())"
     done = subprocess.run(
         [sys.executable, "-P", "-c", script],
         cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     inside = tmp_path.resolve() / "eligibility"
-    assert done.stdout.splitlines() == [str(inside / "rules"), str(inside / "policy_versions")]
+    assert done.stdout.split() == [str(inside / name) for name in ("rules", "policy_versions", "properties")]
 
 
 def test_an_installed_wheel_checks_a_decision_by_both_engines(wheel: Path, tmp_path: Path) -> None:
@@ -79,6 +79,8 @@ def test_an_installed_wheel_checks_a_decision_by_both_engines(wheel: Path, tmp_p
 def test_a_checkout_uses_the_folders_being_edited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EDTRAVEL_RULES", raising=False)
     monkeypatch.delenv("EDTRAVEL_POLICY_VERSIONS", raising=False)
+    monkeypatch.delenv("EDTRAVEL_PROPERTIES", raising=False)
+    assert properties_folder() == PROJECT / "properties"
     assert rules_folder() == PROJECT / "rules"
     assert policy_folder() == PROJECT / "policy_versions"
 

@@ -175,6 +175,9 @@ class EveryPupil:
         if fact.by == "has_happened":
             day = vocabulary().by_case[fact.of]
             yield self.facts[fact.name] == (self.facts[day.name] != NEVER)
+        if fact.by == "any_serious_incident":
+            counted = next(other for other in vocabulary().facts if other.by == "number_of_incidents")
+            yield z3.Or(z3.Not(self.facts[fact.name]), self.facts[counted.name] >= 1)
 
 
 _FALSE_OF_NONE = ("names_this_school", "has_one_entry", "is_this_school")

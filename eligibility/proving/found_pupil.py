@@ -81,8 +81,21 @@ class _Writer:
         if "award" not in none:
             self._put("award.urn", THIS_SCHOOL if self.truth("award_for_this_school") else OTHER_SCHOOLS[0])
         self._put("exceptional", "bullying" if self.truth("has_exceptional_circumstances") else None)
-        self._put("service", {"waiting_minutes": None, "risk_assessment": None, "incidents": []})
+        self._put("school.phase", "primary" if self.truth("primary_or_middle_pupil") else "secondary")
+        self._put("service", self._service())
         return self.case
+
+    def _service(self) -> dict[str, Any]:
+        """What only advice reads; parts in which nothing is given are none."""
+        before, after = self._number("waiting_before_school"), self._number("waiting_after_school")
+        assessed, assistant = self._date("risk_assessed_on"), self.truth("assistant_needed")
+        serious = self.truth("serious_incident")
+        incident = {"on": self._date("on"), "serious": serious}
+        return {
+            "waiting_minutes": {"before_school": before, "after_school": after} if before or after else None,
+            "risk_assessment": {"done_on": assessed, "assistant_needed": assistant} if assessed or assistant else None,
+            "incidents": [incident] * self._number("incidents"),
+        }
 
     def _leaf(self, fact: Fact, place: str, name: str) -> None:
         if place.startswith("service.") or name not in self.pupil.facts:

@@ -68,7 +68,7 @@ def _load(folder: Path, policies: Policies, mistakes: Mistakes) -> list[Property
     kinds = {for_each: nameable(policies, for_each) for for_each in ("", *FOR_EACH)}
     for path in sorted(folder.rglob("*.yaml")):
         with mistakes.kept():
-            for item in read(path, folder).mapping(("about", "properties"), ())["properties"].items():
+            for item in read(path, folder).mapping(("properties",), ("about",))["properties"].items():
                 with mistakes.kept():
                     one = _property(item, policies, kinds)
                     if one.says in found:

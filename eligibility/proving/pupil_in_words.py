@@ -16,7 +16,7 @@ from eligibility.proving.every_pupil import EveryPupil
 from eligibility.proving.found_pupil import value_of
 
 _SAID_FIRST = ("date_of_birth", "on", "walking_mm")
-_NOT_SAID = (*_SAID_FIRST, "road_mm", "travel_from", "applied_on", "nearer_suitable_schools", "nearer_ignoring_places")
+_SAID_IF_ASKED = ("road_mm", "travel_from", "applied_on", "nearer_suitable_schools", "nearer_ignoring_places")
 
 
 def in_words(model: Any, pupil: EveryPupil, also: Iterable[str] = ()) -> list[str]:
@@ -25,9 +25,10 @@ def in_words(model: Any, pupil: EveryPupil, also: Iterable[str] = ()) -> list[st
     """
     born, on = value_of(model, pupil, "date_of_birth"), value_of(model, pupil, "on")
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    walk = wording.miles(value_of(model, pupil, "walking_mm"))
+    walk = _length(value_of(model, pupil, "walking_mm"))
     said = [f"{years} years old on {wording.date(on)} (born {wording.date(born)}), {walk} on foot"]
-    asked = dict.fromkeys([*_unusual(model, pupil), *also])
+    unusual = (name for name in _unusual(model, pupil) if name.removesuffix(OTHER_HOME) not in _SAID_IF_ASKED)
+    asked = dict.fromkeys([*unusual, *also])
     said += [_answered(model, pupil, name) for name in asked if _can_be_said(model, pupil, name)]
     return said
 
@@ -40,9 +41,13 @@ def _unusual(model: Any, pupil: EveryPupil) -> Iterator[str]:
 
 
 def _can_be_said(model: Any, pupil: EveryPupil, name: str) -> bool:
-    known = pupil.known.get(name)
-    there_is = known is None or z3.is_true(model.eval(known, model_completion=True))
-    return there_is and name in pupil.facts and name.removesuffix(OTHER_HOME) not in _NOT_SAID
+    plain = name.removesuffix(OTHER_HOME)
+    fact = vocabulary().by_name.get(plain)
+    place = "" if fact is None else (fact.other_home if plain != name else fact.case) or fact.of
+    parts = [s.name for s in vocabulary().sections.values() if s.name and place.startswith(f"{s.case}.")]
+    parts += ["has_other_home"] if plain != name else []
+    there_is = all(value_of(model, pupil, part) for part in parts)
+    return there_is and name in pupil.facts and plain not in _SAID_FIRST
 
 
 def _answered(model: Any, pupil: EveryPupil, name: str) -> str:
@@ -66,8 +71,13 @@ def _words(value: Any, fact: Fact | None) -> str:
         case str():
             return value.replace("_", " ")
         case int() if fact and fact.type == "length":
-            return wording.miles(value)
+            return _length(value)
         case int() if fact and fact.type == "money":
             return wording.pounds(value)
         case _:
             return str(value)
+
+
+def _length(mm: int) -> str:
+    """In miles and exactly, since two pupils may be a millimetre apart."""
+    return f"{wording.miles(mm)} ({mm:,} mm)"

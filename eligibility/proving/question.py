@@ -71,7 +71,7 @@ class Question:
 
     def pupils(self) -> dict[str, list[UnderVersion]]:
         """The pupils that the formulas made so far speak of, by what to call them, under each version that is named."""
-        found = {"the pupil": [self.asked.main]}
+        found = {"the pupil": [self.asked.all_given if said.IS_KNOWN in self.uses else self.asked.main]}
         for ending in (said.UNDER_STATUTE, said.BEFORE):
             if ending in self.uses:
                 found["the pupil"].append(self._view(ending))

@@ -23,7 +23,7 @@ from eligibility.proving.question import Item, Question, items
 from eligibility.proving.under_version import OUTCOMES
 from eligibility.reading_names import EXPECTATION, READ_BY_THE_ENGINE
 
-PROVED, FOUND, BROKEN, NOBODY, OPEN, NOT_ASKED, FINDING, OUTDATED = (
+PROVED, FOUND, BROKEN, NOBODY, OPEN, NOT_ASKED, FINDING = (
     "proved",
     "found",
     "broken",
@@ -31,10 +31,9 @@ PROVED, FOUND, BROKEN, NOBODY, OPEN, NOT_ASKED, FINDING, OUTDATED = (
     "open",
     "not_asked",
     "finding",
-    "outdated",
 )
-"""For every pupil; a pupil exists; a pupil breaks it; a pupil should exist and none does; not settled in time; the
-version says nothing of it; does not hold, as is known; is known not to hold, and yet it does."""
+"""It holds of every pupil; a pupil exists; a pupil breaks it; a pupil should exist and none does; it was not settled in
+time; the version says nothing of it; it does not hold, and that is known."""
 GREEN = frozenset({PROVED, FOUND, NOT_ASKED, FINDING})
 
 
@@ -81,10 +80,14 @@ class Settled:
 
 
 class Prover:
-    """Settles properties under the versions of some policies. With `examples` a pupil is given wherever one exists."""
+    """Settles properties under the versions of some policies.
 
-    def __init__(self, policies: Policies, *, examples: bool = False) -> None:
-        self.policies, self.examples = policies, examples
+    With `examples` a pupil is given wherever one exists, not only where one breaks a property; with `believable` it is
+    one that an officer could meet, which takes a second or two for each.
+    """
+
+    def __init__(self, policies: Policies, *, examples: bool = False, believable: bool = True) -> None:
+        self.policies, self.examples, self.believable = policies, examples, believable
         self.asked = functools.cache(self._asked)
 
     def _asked(self, version: str) -> Asked:
@@ -111,8 +114,6 @@ class Prover:
                 return None
         except (NotAsked, TimeoutError):
             return None
-        if one.finding:
-            return None
         against = _against(questions[0])
         counted = [1, *(0 for _ in questions[1:])]
         return [
@@ -136,16 +137,14 @@ class Prover:
                 if one.possible:
                     return settled(NOBODY if not one.finding else FINDING, questions=1)
                 empty = one.has_given and not _exists([*question.true_of_all(), given])
-                return settled(OUTDATED if one.finding else PROVED, empty=empty, questions=1 + one.has_given)
-            if one.possible and one.finding:
-                return settled(OUTDATED, questions=1)
+                return settled(PROVED, empty=empty, questions=1 + one.has_given)
             pupils = () if one.possible and not self.examples else self._pupils(question, wanted)
         except TimeoutError:
             return settled(OPEN, questions=1)
         return settled(FOUND if one.possible else FINDING if one.finding else BROKEN, pupils=pupils, questions=2)
 
     def _pupils(self, question: Question, wanted: list[Formula]) -> tuple[Pupil, ...]:
-        model = find(wanted, wishes(question.asked.pupil))
+        model = find(wanted, wishes(question.asked.pupil) if self.believable else ())
         also = _facts_named(question)
         made: list[Pupil] = []
         for who, views in question.pupils().items():
