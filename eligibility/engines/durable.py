@@ -31,6 +31,8 @@ SECONDS = 10
 LOSSES_BEFORE_A_REST = 3
 """After so many cases in a row for which the process was lost twice, no further case waits for it for a while."""
 REST_SECONDS = 300.0
+REQUESTS_A_PROCESS = 50_000
+"""Then another takes over: durable-rules keeps some hundred bytes of every assessment."""
 BOTH = "both"
 Said = bool | str | None
 """True, False, None (not known), or BOTH where the rules prove a conclusion and its opposite."""
@@ -161,6 +163,9 @@ class DurableEngine:
             return held
 
     def _running(self) -> Process:
+        if self._process is not None and self._process.requests >= REQUESTS_A_PROCESS:
+            self._process.finish()
+            self._process = None
         if self._process is None:
             self._process = Process(self._seconds)
             self._ends = weakref.finalize(self, self._process.end)

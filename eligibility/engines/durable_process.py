@@ -33,6 +33,8 @@ class Process:
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
+        self.requests = 0
+        """How many were handed over."""
         self._requests: queue.SimpleQueue[tuple[bytes, Future[dict[str, Any]]] | None] = queue.SimpleQueue()
         self._over = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,6 +61,7 @@ class Process:
         asked: Future[dict[str, Any]] = Future()
         request = {"do": what, "with": having, "seconds": 2 * self._seconds}
         self._requests.put((json.dumps(request).encode() + b"\n", asked))
+        self.requests += 1
         if self._over.is_set():
             self._give_up()
         return asked
@@ -82,6 +85,10 @@ class Process:
                 self._process.wait(_SECONDS_TO_DIE)
         self._carrier.join(_SECONDS_TO_DIE)
 
+    def finish(self) -> None:
+        """Let the process answer what it was asked and then end, without waiting for it."""
+        self._requests.put(None)
+
     def let_go(self) -> None:
         """In a forked process: close its copies of the pipes alone, so that the end of the parent is still seen."""
         _let_go.append(self)
@@ -94,12 +101,14 @@ class Process:
 
     def _carry(self) -> None:
         """Write each request and read its answer, until told to stop or the process is gone."""
+        process = self._process
         try:
-            if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            if process is None or process.stdin is None or process.stdout is None:
                 return
-            with self._process.stdin as into, io.BufferedReader(self._process.stdout) as out:  # type: ignore[type-var]
+            with process.stdin as into, io.BufferedReader(process.stdout) as out:  # type: ignore[type-var]
                 while (request := self._requests.get()) is not None:
                     _carry_one(into, out, *request)
+            _wait_or_kill(process)  # its standard input has ended
         except (OSError, ValueError):
             pass  # the process is gone
         finally:
@@ -113,6 +122,13 @@ class Process:
                 request = self._requests.get_nowait()
                 if request is not None:
                     request[1].set_exception(OSError("the process is gone"))
+
+
+def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_SECONDS_TO_DIE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _carry_one(into: Any, out: Any, line: bytes, asked: Future[dict[str, Any]]) -> None:

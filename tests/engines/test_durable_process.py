@@ -165,6 +165,22 @@ def test_nothing_of_a_case_is_written_when_the_process_is_lost(
     ]
 
 
+def test_another_process_takes_over_from_one_that_has_answered_much(
+    monkeypatch: pytest.MonkeyPatch, engine: DurableEngine, question: tuple[InForce, dict[str, Known]]
+) -> None:
+    monkeypatch.setattr(durable, "REQUESTS_A_PROCESS", 5)
+    asked = []
+    ids = set()
+    for _ in range(12):
+        asked.append(engine.ask(*question))  # the answers are taken when another process has taken over
+        ids.add(engine.process_id)
+    assert [engine.answer(one) for one in asked] == [reference.conclude(*question)] * 12
+    assert len(ids) == 3
+    for pid in ids - {engine.process_id}:
+        assert pid is not None
+        wait_until_gone(pid)
+
+
 def test_several_threads_may_ask_at_once(engine: DurableEngine) -> None:
     rulebooks = Rulebooks(8)
     asked = [(book, dict(facts)) for book, facts in rulebooks.cases(6, 10)]
