@@ -15,7 +15,7 @@ from mutation.mutants import Mutant
 CAUGHT = ("refused", "caught")
 """Refused by the loader, with a sentence for the policy officer; caught by a test, a property or the oracle."""
 COLUMNS = ("mutants", "refused", "caught", "equivalent", "survived", "not tried")
-FIRST = 12
+FIRST = 20
 """How many of the tests that caught the neighbours of a mutant are tried on it before the others."""
 
 Trials = Mapping[str, Sequence[tuple[Mutant, str]]]

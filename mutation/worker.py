@@ -140,9 +140,9 @@ class Session:
 
     def _fails(self, items: list[pytest.Item]) -> bool:
         for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.asked["changed"] and (self.failed or time.process_time() > self.asked["patience"]):
                 break
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return bool(self.failed)
 
     def _meet_the_oracle(self) -> None:
@@ -181,7 +181,9 @@ def tests_in_order(policy_only: str) -> list[str]:
     every = [path.as_posix() for path in sorted(folder.iterdir()) if path.name.startswith("test_")]
     every += [path.as_posix() for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()]
     out = {*OF_NO_POLICY, *PAGES, *SLOW, *(OF_CODE_ONLY if policy_only == "yes" else ())}
-    return [path for path in (*FIRST, *(path for path in every if path not in FIRST)) if path not in out]
+    return [
+        path for path in (*FIRST, *(path for path in every if path not in FIRST)) if path in every and path not in out
+    ]
 
 
 def main(policy_only: str, pupils: str) -> None:
