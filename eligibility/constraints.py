@@ -6,10 +6,22 @@ They stand in `vocabulary/constraints.yaml`. A case that breaks one contradicts 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 from eligibility.errors import Contradiction
 from eligibility.facts import OTHER_HOME, vocabulary
-from eligibility.language.expressions import FALSE, Compare, Constant, Expression, Holds, Name, atoms, names, rename
+from eligibility.language.expressions import (
+    FALSE,
+    TRUE,
+    Compare,
+    Constant,
+    Expression,
+    Holds,
+    Name,
+    atoms,
+    names,
+    rename,
+)
 from eligibility.language.partial import Between, Facts, Known, evaluate, partial
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -31,9 +43,15 @@ def apply_constraints(facts: dict[str, Known]) -> None:
                 settled = True
 
 
-def broken_constraint(facts: Facts) -> Expression | None:
-    """A constraint that the facts break; None where they can all be true as far as each constraint tells."""
-    return next((test for test, _ in constraints_of_both_homes() if evaluate(test, facts, {}) is False), None)
+def tied_to(questions: Iterable[str], facts: Facts) -> list[Expression]:
+    """What is left of the constraints that tie facts in question to others not known, and those to others again."""
+    waiting = [rest for test, _ in constraints_of_both_homes() if (rest := partial(test, facts, {})) != TRUE]
+    reached, kept = set(questions), []
+    while found := [test for test in waiting if reached & set(names(test))]:
+        kept += found
+        waiting = [test for test in waiting if test not in found]
+        reached.update(name for test in found for name in names(test))
+    return kept
 
 
 @functools.cache

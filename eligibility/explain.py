@@ -22,8 +22,7 @@ from eligibility.language.expressions import (
     names,
 )
 from eligibility.language.partial import Between, evaluate
-from eligibility.language.simplify import simplify
-from eligibility.missing import what_is_left
+from eligibility.missing import find_missing_for, what_is_left
 from eligibility.policy import Policies, Version
 from eligibility.school_calendar import as_date
 
@@ -43,14 +42,10 @@ class Explainer:
     """Measured lengths by fact name, where a fact is known only to lie between two numbers."""
 
     def __post_init__(self) -> None:
+        self._missing: dict[str, list[str]] = {}
         self._left: dict[str, Expression] | None = None
+        """What is left of every conclusion when the known facts are filled in."""
         self.findings = reference.decide(self.book, self.established.facts)
-
-    def left(self, name: str) -> Expression:
-        """What is left of a conclusion when the known facts are filled in."""
-        if self._left is None:
-            self._left = what_is_left(self.book, self.established.facts)
-        return simplify(self._left[name])
 
     def ask(self, fact_names: list[str] | tuple[str, ...]) -> list[str]:
         """The places in the case to ask for, each once."""
@@ -58,7 +53,12 @@ class Explainer:
 
     def missing_for(self, conclusion: str) -> list[str]:
         """The places in the case to ask for, to know one conclusion."""
-        return self.ask(sorted(set(names(self.left(conclusion)))))
+        facts = self.established.facts
+        if self._left is None:
+            self._left = what_is_left(self.book, facts)
+        if conclusion not in self._missing:
+            self._missing[conclusion] = self.ask(sorted(find_missing_for(self._left[conclusion], facts)))
+        return self._missing[conclusion]
 
     # -- figures
 

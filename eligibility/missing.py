@@ -8,13 +8,15 @@ where a quick look does not settle the question.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from eligibility.constraints import tied_to
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.in_force import InForce
-from eligibility.language.expressions import Always, Expression, names
+from eligibility.language.expressions import FALSE, Always, Expression, names
 from eligibility.language.partial import Facts, partial
+from eligibility.language.simplify import simplify
 from eligibility.two_ways import two_outcomes
 
 
@@ -44,15 +46,51 @@ def find_missing(book: InForce, facts: Facts, readings: Iterable[str]) -> Missin
     return Missing(tuple(found), None if found else left.only_outcome())
 
 
-def settled_outcome(book: InForce, facts: Facts, readings: Iterable[str]) -> str | None:
-    """The outcome, where it turns out to hang on none of the facts that are not known."""
-    outcomes = [book.outcomes[reading] for reading in readings]
-    rest = what_is_left(book, facts)
-    if two_outcomes(facts, [(rest[entitled], rest[refer]) for entitled, refer in outcomes]):
-        return None
+def find_missing_for(rest: Expression, facts: Facts) -> tuple[str, ...]:
+    """The facts that could change whether one conclusion holds; `rest` is what is left of it.
+
+    Where none could, the conclusion as it is worded still waits for all that it names.
+    """
+    rest = simplify(rest)
+    asked = list(names(rest))
+    if len(set(asked)) == len(asked) and not _tied_together(asked, facts):
+        return tuple(asked)  # each is asked once and tied to no other, so each can change it
     from eligibility.proving.left_open import LeftOpen
 
-    return LeftOpen(facts, _needed(book, facts, outcomes), outcomes).only_outcome()
+    return LeftOpen(facts, {"it": rest, "never": FALSE}, [("it", "never")]).shortest() or tuple(dict.fromkeys(asked))
+
+
+def _tied_together(asked: Sequence[str], facts: Facts) -> bool:
+    """Whether constraints tie some of the facts to one another, at any distance."""
+    groups: list[set[str]] = []
+    for test in tied_to(asked, facts):
+        group = set(names(test)).union(*(g for g in groups if g & set(names(test))))
+        groups = [g for g in groups if not g & group] + [group]
+    return any(len(group & set(asked)) > 1 for group in groups)
+
+
+def settled_outcome(
+    book: InForce, facts: Facts, readings: Iterable[str], found: dict[Hashable, str | None] | None = None
+) -> str | None:
+    """The outcome, where it turns out to hang on none of the facts that are not known.
+
+    `found` keeps what was found of one pupil on one day, for the next time that the same is left open.
+    """
+    outcomes = [book.outcomes[reading] for reading in readings]
+    rest = what_is_left(book, facts)
+    left = tuple((rest[entitled], rest[refer]) for entitled, refer in outcomes)
+    if two_outcomes(facts, left):
+        return None
+    asked = dict.fromkeys(name for pair in left for part in pair for name in names(part))
+    tied = tuple(tied_to(asked, facts))
+    asked |= dict.fromkeys(name for test in tied for name in names(test))
+    key = (left, tied, tuple(facts.get(name) for name in asked))
+    found = {} if found is None else found
+    if key not in found:
+        from eligibility.proving.left_open import LeftOpen
+
+        found[key] = LeftOpen(facts, _needed(book, facts, outcomes), outcomes).only_outcome()
+    return found[key]
 
 
 def _needed(book: InForce, facts: Facts, outcomes: Sequence[tuple[str, str]]) -> dict[str, Expression]:

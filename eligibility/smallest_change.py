@@ -9,7 +9,7 @@ up, so that none is given of which a part would do.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -55,6 +55,7 @@ class Changes:
 
     def __init__(self, book: InForce, facts: Facts, readings: Sequence[str], defaults: Mapping[str, str]) -> None:
         self.book, self.facts, self.readings, self.defaults = book, facts, readings, defaults
+        self._found: dict[Hashable, str | None] = {}
 
     def smallest(self, now: str) -> list[Change]:
         """Changes that give another outcome than `now`, those of the fewest facts first.
@@ -80,7 +81,7 @@ class Changes:
         outcome = reference.settle([found[reading] for reading in self.readings])
         if outcome != "need_information":
             return outcome
-        return settled_outcome(self.book, facts, self.readings)
+        return settled_outcome(self.book, facts, self.readings, self._found)
 
     def _of(
         self, chosen: Sequence[str], could: Mapping[str, Sequence[Other]], found: Sequence[Change], now: str

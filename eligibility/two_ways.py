@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from eligibility.constraints import apply_constraints, constraints_of_both_homes
+from eligibility.engines.reference import settle
 from eligibility.errors import Contradiction
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import (
-    FALSE,
     Always,
     Among,
     And,
@@ -37,14 +37,28 @@ _AHEAD = 200_000
 
 
 def two_outcomes(facts: Facts, outcomes: Sequence[tuple[Expression, Expression]]) -> bool:
-    """Whether some answers make every "entitled" hold, and others none; where none can, the same of every "refer".
+    """Whether some answers make what they can hold, others nothing, and the two give two outcomes.
 
-    `outcomes` holds what is left of the two for each reading that must agree.
+    `outcomes` holds what is left of "entitled" and of "refer" for each reading that must agree.
     """
-    entitled, refer = ([pair[which] for pair in outcomes] for which in (0, 1))
-    parts = refer if all(part == FALSE for part in entitled) else entitled
+    parts = [part for pair in outcomes for part in pair if not isinstance(part, Always)]
+    entitled = [pair[0] for pair in outcomes if not isinstance(pair[0], Always)]
     bounded = {**_bounds(parts), **facts}
-    return _can_be(parts, True, bounded) and _can_be(parts, False, bounded)
+    found = set()
+    for wanted, tests in ((True, entitled or parts), (False, parts)):
+        way = _answers(tests, wanted, bounded)
+        found.add(_outcome(way, outcomes) if way is not None else None)
+    return len(found) == 2 and None not in found
+
+
+def _outcome(facts: Facts, outcomes: Sequence[tuple[Expression, Expression]]) -> str | None:
+    found = []
+    for pair in outcomes:
+        entitled, refer = (evaluate(part, facts, {}) for part in pair)
+        if entitled is None or (not entitled and refer is None):
+            return None
+        found.append("entitled" if entitled else "refer" if refer else "not_entitled")
+    return settle(found)
 
 
 def _bounds(parts: Sequence[Expression]) -> dict[str, Known]:
@@ -58,22 +72,22 @@ def _bounds(parts: Sequence[Expression]) -> dict[str, Known]:
     return found
 
 
-def _can_be(tests: Sequence[Expression], wanted: bool, facts: Facts) -> bool:
-    """Whether answers are found under which every test is as wanted, and which a pupil can have."""
+def _answers(tests: Sequence[Expression], wanted: bool, facts: Facts) -> Facts | None:
+    """The facts with answers that a pupil can have and under which every test is as wanted; None if none are found."""
     given: Facts | None = facts
     for test in tests:
         given = _make(test, wanted, given) if given is not None else None
     if given is None:
-        return False
+        return None
     whole = dict(given)
     try:
         apply_constraints(whole)
     except Contradiction:
-        return False
+        return None
     chosen = {name for name, value in whole.items() if facts.get(name) != value}
     tied = [test for test, _ in constraints_of_both_homes() if chosen & set(names(test))]
     # Where a constraint is still open, it is not certain that the rest can be answered to fit.
-    return all(evaluate(test, whole, {}) for test in tied) and all(evaluate(t, whole, {}) is wanted for t in tests)
+    return whole if all(evaluate(test, whole, {}) for test in tied) else None
 
 
 def _make(test: Expression, wanted: bool, given: Facts) -> Facts | None:

@@ -13,12 +13,12 @@ from typing import Any
 
 import z3
 
-from eligibility.constraints import constraints_of_both_homes
+from eligibility.constraints import tied_to
 from eligibility.engines.proof import Formula, Formulas, Term, code_of, term_of_value
 from eligibility.establish import NOT_GIVEN
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
-from eligibility.language.expressions import TRUE, Compare, Constant, Expression, atoms, names
-from eligibility.language.partial import Between, Facts, partial
+from eligibility.language.expressions import Compare, Constant, Expression, atoms, names
+from eligibility.language.partial import Between, Facts
 from eligibility.school_calendar import as_date, as_number
 
 OUTCOMES = ("not_entitled", "refer", "entitled")
@@ -69,7 +69,7 @@ class LeftOpen:
 
         A fact is always among them where two ways that differ in it alone give two outcomes.
         """
-        return _Pairs(self._true, self._outcome, {name: self._unknown[name] for name in self.facts}).shortest()
+        return _Pairs(self._true, self._outcome, self._unknown, self.facts).shortest()
 
     def _term(self, name: str) -> Term:
         held = self._facts.get(name)
@@ -118,17 +118,6 @@ def _declared(name: str) -> Fact | None:
     return vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
 
 
-def tied_to(questions: Iterable[str], facts: Facts) -> list[Expression]:
-    """What is left of the constraints that tie facts in question to others not known, and those to others again."""
-    waiting = [rest for test, _ in constraints_of_both_homes() if (rest := partial(test, facts, {})) != TRUE]
-    reached, kept = set(questions), []
-    while found := [test for test in waiting if reached & set(names(test))]:
-        kept += found
-        waiting = [test for test in waiting if test not in found]
-        reached.update(name for test in found for name in names(test))
-    return kept
-
-
 def _solver(formulas: Iterable[Formula]) -> Any:
     held = z3.Solver()
     held.set("random_seed", 0)
@@ -140,22 +129,25 @@ def _solver(formulas: Iterable[Formula]) -> Any:
 class _Pairs:
     """Two ways at once that give two outcomes, alike in some of the facts in question."""
 
-    def __init__(self, true: list[Formula], outcome: Formula, values: Mapping[str, Formula]) -> None:
-        self._order = list(values)
+    def __init__(
+        self, true: list[Formula], outcome: Formula, values: Mapping[str, Formula], asked: Sequence[str]
+    ) -> None:
+        self._order = list(asked)
         whole = z3.And(*true)
-        renamed = [(leaf, z3.Const(f"{leaf}'", leaf.sort())) for leaf in _leaves(whole)]
-        self._solver = _solver([whole, z3.substitute(whole, renamed), outcome != z3.substitute(outcome, renamed)])
-        self._alike = {}
-        for name, value in values.items():
-            self._alike[name] = z3.Bool(f"alike: {name}")
-            same = value == z3.substitute(value, renamed)
-            self._solver.add(self._alike[name] == same)
+        other = {name: z3.Const(f"{name}'", value.sort()) for name, value in values.items()}
+        outcomes = (outcome, z3.Const(f"{outcome}'", outcome.sort()))
+        twin = z3.substitute(whole, outcomes, *((value, other[name]) for name, value in values.items()))
+        self._alike = {name: z3.Bool(f"alike: {name}") for name in asked}
+        alike = (z3.Implies(self._alike[name], values[name] == other[name]) for name in asked)
+        self._solver = _solver([whole, twin, outcomes[0] != outcomes[1], *alike])
 
     def shortest(self) -> tuple[str, ...]:
         always = [name for name in self._order if self._differ_only_in(name)]
         chosen: Sequence[str] = always
         left: list[frozenset[str]] = []
         while (apart := self._apart(chosen)) is not None:
+            if not apart:
+                return tuple(self._order)  # past its effort the solver cannot tell, and everything is asked
             left.append(frozenset(apart))
             chosen = (*always, *_fewest(left))
         return tuple(name for name in self._order if name in chosen)
@@ -184,20 +176,3 @@ def _fewest(left: list[frozenset[str]]) -> tuple[str, ...]:
             if all(one & set(chosen) for one in left):
                 return chosen
     return ()
-
-
-def _leaves(formula: Formula) -> list[Formula]:
-    """The variables of a formula, each once."""
-    found: dict[int, Formula] = {}
-    seen: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        one = waiting.pop()
-        if one.get_id() in seen:
-            continue
-        seen.add(one.get_id())
-        if one.num_args():
-            waiting += one.children()
-        elif z3.is_const(one) and one.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            found[one.get_id()] = one
-    return list(found.values())
