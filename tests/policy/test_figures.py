@@ -168,7 +168,7 @@ def test_whatever_neither_statute_nor_paper_says_is_marked_as_an_assumption() ->
         "rules": {
             name
             for named in (rules.grounds, rules.definitions, rules.notices)
-            for name, rule in named.items()  # type: ignore[attr-defined]
+            for name, rule in named.items()
             if rule.assumed
         },
         "days": {(name, len(version.assumed)) for name, version in held.versions.items()},
