@@ -8,7 +8,7 @@ import functools
 from eligibility.in_force import put_in_force
 from eligibility.policy import Policies, Version
 from eligibility.proving import property_names as said
-from eligibility.proving.every_pupil import EveryPupil
+from eligibility.proving.every_pupil import OLDEST, EveryPupil
 from eligibility.proving.less_known import LessKnown
 from eligibility.proving.under_version import UnderVersion
 
@@ -17,11 +17,15 @@ _YEARS_ON = 14
 
 
 def days_of(version: Version) -> tuple[dt.date, dt.date]:
-    """The days that a proof of a version covers: those on which it is in force, where it has no last day up to 14 years
-    after the last day from which a figure of it changes.
+    """The days that a proof of a version covers: those on which it is in force.
+
+    Where it has no last day: until the oldest pupil of the last of them was not born on the first, and a whole time at
+    school after the last day from which a figure changes.
     """
-    dated = [day for parameter in version.parameters.values() for day, _ in parameter.values if day > version.starts]
-    return version.starts, version.ends or dt.date(max([version.starts, *dated]).year + _YEARS_ON, 8, 31)
+    if version.ends:
+        return version.starts, version.ends
+    dated = [day.year + _YEARS_ON for parameter in version.parameters.values() for day, _ in parameter.values]
+    return version.starts, dt.date(max([version.starts.year + OLDEST, *dated]), 8, 31)
 
 
 class NotAsked(Exception):
