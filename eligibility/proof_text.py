@@ -160,7 +160,9 @@ def summary(settled: list[Settled]) -> str:
     asked = [one for one in settled if one.status != settle.NOT_ASKED]
     wrong = [one for one in asked if not one.green]
     findings = sum(one.status == settle.FINDING for one in asked)
-    said = f"{len({one.tested.says for one in asked})} properties, settled {len(asked)} times"
+    held = len({one.tested.says for one in asked})
+    said = "1 property" if held == 1 else f"{held} properties"
+    said += ", settled once" if len(asked) == 1 else f", settled {len(asked)} times"
     if findings:
         said += f", {findings} of them known findings"
     if not wrong:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import reference_engine
+from benchmarks import proving, reference_engine
 from benchmarks.pupils import LARGEST, Pupils, generated, read_by
 from eligibility.engines import reference
+from eligibility.policy_files import policies
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,13 @@ def test_the_table_sets_every_engine_against_the_reference_engine() -> None:
     assert [line.strip().partition("   ")[0] for line in lines[1:]] == [name.strip() for name in names]
     assert "200.00 times" in lines[3]
     assert "20.00 times" in lines[5]
+
+
+def test_a_rulebook_three_times_the_size_holds_every_ground_three_times_wherever_it_was(tmp_path: Path) -> None:
+    one, three = policies(), proving.enlarged(3, tmp_path)
+    assert len(three.rules.definitions) == 3 * len(one.rules.definitions)
+    for name, version in one.versions.items():
+        larger = three.versions[name]
+        assert len(larger.grounds) == 3 * len(version.grounds)
+        if version.transition and larger.transition:
+            assert len(larger.transition.protects) == 3 * len(version.transition.protects)

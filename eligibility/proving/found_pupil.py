@@ -80,7 +80,9 @@ class _Writer:
             self._put("needs.ehc_plan.named_urns", self._named())
         if "award" not in none:
             self._put("award.urn", THIS_SCHOOL if self.truth("award_for_this_school") else OTHER_SCHOOLS[0])
-        self._put("exceptional", "bullying" if self.truth("has_exceptional_circumstances") else None)
+        for fact in terms.facts:
+            if fact.by == "is_given":
+                self._put(fact.of, terms.by_case[fact.of].words[-1] if self.truth(fact.name) else None)
         self._put("school.phase", "primary" if self.truth("primary_or_middle_pupil") else "secondary")
         self._put("service", self._service())
         return self.case

@@ -9,7 +9,10 @@ import pytest
 import yaml
 
 from eligibility.commands import main
+from eligibility.folders import properties_folder
 from eligibility.policy_files import policies
+from eligibility.proving.property_files import load_properties
+from eligibility.proving.prove import prove
 from tests.policy_folders import Folders
 
 
@@ -113,3 +116,18 @@ def test_the_check_of_the_policy_files_reads_the_properties_too(
     code, out, _ = run(capsys, "check")
     assert code == 1
     assert out.startswith("properties/own.yaml:2:27: fath is not a known name; did you mean faith?")
+
+
+def test_two_processes_settle_what_one_does() -> None:
+    held = policies()
+    properties = load_properties(properties_folder(), held)[:45]
+    one, two = (
+        [
+            (settled.sentence, settled.status)
+            for found in prove(held, properties, ["england"], processes=n)
+            for settled in found
+        ]
+        for n in (1, 2)
+    )
+    assert one == two
+    assert {status for _, status in one} <= {"proved", "found", "not_asked"}
