@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eligibility import wording
-from eligibility.facts import OTHER_HOME
+from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.policy import Version
 from eligibility.rulebook import Rules
 from eligibility.school_calendar import month_day, year_group
@@ -99,7 +99,7 @@ class Telling:
             yield self._award()
         elif self._at("award") is None and self._matter("has_award", "award_for_this_school") and self._was_there():
             yield "no travel award is held"
-        if self._at("exceptional"):
+        if self._at(vocabulary().by_name["has_exceptional_circumstances"].of):
             yield "there are exceptional circumstances"
         if self._at("other_home") is not None and self._matter(
             "has_other_home", *(n for n in self.matters if n.endswith(OTHER_HOME))
