@@ -7,8 +7,7 @@ pence, YYYYMMDD), words are whole numbers too, given out as they are met.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ from eligibility.language.expressions import (
     Not,
     Operand,
     Or,
+    atoms,
 )
 from eligibility.language.partial import Between, Facts, Known
 
@@ -40,12 +40,21 @@ SECONDS = 60
 class Term:
     """What stands for one name: the least and the most it can be, and the formula for its being known at all.
 
-    `low` and `high` are the same for a fact known exactly; for a boolean both are its formula.
+    `low` and `high` are the same for a fact known exactly; for a boolean both are its formula. Of a number that is
+    known only to lie between two, neither what it is among nor years from it are known: `exact` is then false.
     """
 
     low: Formula
     high: Formula
     known: Formula
+    exact: Formula | None = None
+
+    @property
+    def is_exact(self) -> Formula:
+        """The formula for its being known exactly, wherever it is known."""
+        if self.exact is not None:
+            return self.exact
+        return TRUE if self.low is self.high else FALSE
 
     @staticmethod
     def exactly(value: Formula, known: Formula | None = None) -> Term:
@@ -123,7 +132,7 @@ class Formulas:
             case Among(operand, values):
                 held = self._operand(operand)
                 one = z3.Or(*(held.low == _constant(value) for value in values))
-                return _both(held.known, held.low == held.high, one if wanted else z3.Not(one))
+                return _both(held.known, held.is_exact, one if wanted else z3.Not(one))
             case Compare(operator, left, right):
                 first, second = self._operand(left), self._operand(right)
                 return _both(first.known, second.known, _compare(operator, first, second, wanted))
@@ -136,7 +145,7 @@ class Formulas:
         if isinstance(operand, Name):
             return self.term_of(operand.name)
         earlier, later = self.term_of(operand.earlier.name), self.term_of(operand.later.name)
-        exact = _both(earlier.known, later.known, earlier.low == earlier.high, later.low == later.high)
+        exact = _both(earlier.known, later.known, earlier.is_exact, later.is_exact)
         return Term.exactly((later.low - earlier.low) / z3.IntVal(10000), exact)
 
 
@@ -183,16 +192,59 @@ def term_of_value(value: Known | None) -> Term:
 
 def conclude(book: InForce, facts: Facts) -> dict[str, bool | None]:
     """Every conclusion of a version on one set of facts, as the other engines give them."""
-    terms = functools.cache(lambda name: term_of_value(facts.get(name)))
-    found: dict[str, bool | None] = {}
-    earlier: dict[str, Pair] = {}
-    formulas = Formulas(terms)
-    for name, test in book.conclusions.items():
-        pair = formulas.pair(test, earlier)
-        holds, fails = (z3.is_true(z3.simplify(part)) for part in pair)
-        found[name] = True if holds else False if fails else None
-        earlier[name] = Pair(TRUE if holds else FALSE, TRUE if fails else FALSE)
-    return found
+    held = _filled.get(id(book))
+    if held is None or held.book is not book or len(held.names) != len(book.conclusions):
+        while len(_filled) >= _BOOKS_KEPT:
+            del _filled[next(iter(_filled))]
+        held = _filled[id(book)] = _ToFillIn(book)
+    return held.conclude(facts)
+
+
+class _ToFillIn:
+    """A version's formulas written once, over facts that are filled in pupil by pupil."""
+
+    def __init__(self, book: InForce) -> None:
+        self.book, self.names = book, tuple(book.conclusions)
+        self._terms: dict[str, Term] = {}
+        tests = book.conclusions.values()
+        self._booleans = {atom.name for test in tests for atom in atoms(test) if isinstance(atom, Holds)}
+        formulas = [formula for pair in Formulas(self._term).conclude(book).values() for formula in pair]
+        # One formula of all of them: what they share is then filled in once.
+        all_of_them = z3.Function("all", *([z3.BoolSort()] * (len(formulas) + 1)))
+        self._whole = z3.simplify(all_of_them(*formulas)) if formulas else None
+
+    def _term(self, name: str) -> Term:
+        if name not in self._terms:
+            known = z3.Bool(f"{name} is known")
+            if name in self._booleans:
+                self._terms[name] = Term.exactly(z3.Bool(name), known)
+            else:
+                low, high = z3.Int(f"{name} at least"), z3.Int(f"{name} at most")
+                self._terms[name] = Term(low, high, known, z3.Bool(f"{name} is exact"))
+        return self._terms[name]
+
+    def conclude(self, facts: Facts) -> dict[str, bool | None]:
+        if self._whole is None:
+            return {}
+        filled = [pair for name, term in self._terms.items() for pair in _filling(term, facts.get(name))]
+        said = [z3.is_true(part) for part in z3.simplify(z3.substitute(self._whole, *filled)).children()]
+        pairs = zip(self.names, said[::2], said[1::2], strict=True)
+        return {name: True if holds else False if fails else None for name, holds, fails in pairs}
+
+
+def _filling(term: Term, value: Known | None) -> Iterator[tuple[Formula, Formula]]:
+    given = term_of_value(value)
+    fits = value is not None and z3.is_bool(given.low) == z3.is_bool(term.low)
+    yield term.known, TRUE if fits else FALSE
+    if fits:
+        yield term.low, given.low
+        if term.exact is not None:
+            yield term.high, given.high
+            yield term.exact, given.is_exact
+
+
+_filled: dict[int, _ToFillIn] = {}
+_BOOKS_KEPT = 8
 
 
 def solver(*formulas: Formula) -> Any:

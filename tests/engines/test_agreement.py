@@ -1,4 +1,4 @@
-"""The reference and the durable engine draw the same conclusions, every one, of pupils and rulebooks of every kind.
+"""The reference, durable and proof engines draw the same conclusions, every one, of pupils and rulebooks of every kind.
 
 `EDTRAVEL_PUPILS` says how many seeded pupils each of six shares takes (by default 15), and `EDTRAVEL_SEED` where they
 begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/engines/test_agreement.py -k pupils` looks at 204,000, each under one of
@@ -16,7 +16,7 @@ import pytest
 
 from eligibility.assess import Assessor
 from eligibility.case import read_case
-from eligibility.engines import reference
+from eligibility.engines import proof, reference
 from eligibility.engines.durable import DurableEngine
 from eligibility.errors import InputError
 from eligibility.in_force import Books, InForce
@@ -42,15 +42,16 @@ def engine() -> Iterator[DurableEngine]:
 
 
 def differences(engine: DurableEngine, book: InForce, facts: dict[str, Known]) -> dict[str, object]:
-    """By conclusion: what the two engines say where they do not say the same."""
-    first, second = reference.conclude(book, facts), engine.conclude(book, facts)
+    """By conclusion: what the three engines say where they do not say the same."""
+    first, second, third = reference.conclude(book, facts), engine.conclude(book, facts), proof.conclude(book, facts)
     assert second is not None, "the process of the second engine was lost"
-    assert set(first) == set(second) == set(book.conclusions)
-    return {name: (first[name], second[name]) for name in first if first[name] is not second[name]}
+    assert set(first) == set(second) == set(third) == set(book.conclusions)
+    said = {name: (first[name], second[name], third[name]) for name in first}
+    return {name: answers for name, answers in said.items() if len(set(answers)) > 1}
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_both_engines_conclude_the_same_of_pupils_with_facts_missing_at_random(
+def test_the_engines_conclude_the_same_of_pupils_with_facts_missing_at_random(
     share: int, engine: DurableEngine, capfd: pytest.CaptureFixture[str]
 ) -> None:
     books, model = Books(policies()), Assessor(second=None).model
@@ -79,7 +80,7 @@ def test_both_engines_conclude_the_same_of_pupils_with_facts_missing_at_random(
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_both_engines_conclude_the_same_under_rulebooks_drawn_at_random(share: int, engine: DurableEngine) -> None:
+def test_the_engines_conclude_the_same_under_rulebooks_drawn_at_random(share: int, engine: DurableEngine) -> None:
     rulebooks = Rulebooks(SEED * 1000 + share)
     seen: set[bool | None] = set()
     for _ in range(BOOKS):
