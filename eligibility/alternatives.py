@@ -66,14 +66,8 @@ def _outcome_on_other_day(matter: Matter, other: str) -> str | None:
 
 def other_version(matter: Matter) -> dict[str, str] | None:
     """What the version before (or after) says of the same day."""
-    other = matter.policies.other(matter.version)
-    if other is None:
-        return None
-    try:
-        outcome = matter.answer_on(matter.on, version=other).outcome
-    except InputError:
-        return None
-    return {"policy": other.id, "outcome": outcome}
+    other = matter.other
+    return {"policy": other.book.version.id, "outcome": other.outcome} if other else None
 
 
 def awards_of(matter: Matter) -> list[dict[str, Any]]:

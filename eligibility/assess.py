@@ -11,7 +11,7 @@ from eligibility import decide
 from eligibility.case import Case, build_case_model, read_case
 from eligibility.decision import Decision
 from eligibility.derived import Day
-from eligibility.engines.durable import DurableEngine, check_agreement
+from eligibility.engines.durable import DurableEngine, check_agreement, check_outcome, outcome
 from eligibility.errors import Contradiction, InputError
 from eligibility.establish import check_dates
 from eligibility.in_force import Books
@@ -122,16 +122,22 @@ class Assessor:
         return self._decide(self._matter(case, policy, on, decided, remembered))
 
     def _decide(self, matter: Matter) -> Decision:
-        """The decision, checked by the second engine while it is written."""
-        now = matter.now
+        """The decision, checked by the second engine while it is written; what it says of the other version too."""
         if self.second is None:
             return decide.write(matter)
-        question = self.second.ask(now.book, now.established.facts)
+        answers = [matter.now, *([matter.other] if matter.other else [])]
+        questions = [self.second.ask(each.book, each.established.facts) for each in answers]
         decision = decide.write(matter)
-        concluded = self.second.answer(question)
-        if concluded is None:
+        checked = True
+        for each, question in zip(answers, questions, strict=True):
+            concluded = self.second.answer(question)
+            if concluded is None:
+                checked = False
+                continue
+            check_agreement(each.book, each.found, concluded)
+            check_outcome(each.book, each.outcome, outcome(each.book, concluded, each.agreed))
+        if not checked:
             return decision
-        check_agreement(now.book, now.found, concluded)
         return decision.model_copy(update={"checked_by": [*decision.checked_by, decide.SECOND]})
 
     def _matter(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from eligibility import __version__
 from eligibility.case import Case
 from eligibility.decision import Asked, Provenance
+from eligibility.errors import InputError
 from eligibility.establish import Measured
 from eligibility.in_force import Books
 from eligibility.measurement import Measurement
@@ -79,6 +81,15 @@ class Matter:
             want_missing=want_missing,
             want_settled=True,
         )
+
+    @cached_property
+    def other(self) -> Answer | None:
+        """What the version before (or after) says of the same day; None where it says nothing of it."""
+        version = self.policies.other(self.version)
+        try:
+            return self.answer_on(self.on, version=version) if version else None
+        except InputError:
+            return None
 
     def measured(self, version: Version, choices: Mapping[str, str]) -> Measured:
         """What the area adds under the readings that change what is measured."""

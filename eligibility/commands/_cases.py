@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def run(
     """
     if not cases:
         raise UsageError("there is no case; give a file of cases, or - for standard input")
-    found = read_cases(list(cases), columns=CaseColumns(), stdin=sys.stdin.buffer)
+    found = read_cases(list(cases), columns=CaseColumns(), stdin=sys.stdin.buffer if sys.stdin else io.BytesIO())
     kept: list[str] = []
     writer: csv.DictWriter[str] | None = None
     count = alone = 0
@@ -179,6 +180,7 @@ def row_of(decision: Any) -> dict[str, str]:
         "on": decision.on.isoformat(),
         "decided_on": decision.decided_on.isoformat(),
         "outcome": decision.outcome,
+        "checked_by": ";".join(decision.checked_by),
         "grounds_met": ";".join(g.id for g in decision.grounds if g.result == "met"),
         "protected": decision.protected.ground if decision.protected else "",
         "starts_on": decision.starts_on.isoformat() if decision.starts_on else "",

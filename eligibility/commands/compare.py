@@ -83,6 +83,7 @@ def _row(old: Decision, new: Decision) -> dict[str, str]:
         for key in (
             "policy",
             "outcome",
+            "checked_by",
             "grounds_met",
             "protected",
             "starts_on",

@@ -51,6 +51,11 @@ def command(decision: str, area: str | None) -> int:
         except Disagreement as error:
             disagreements.append(f"{where}{error.message}")
             continue
+        except (MismatchError, UsageError) as error:
+            if len(entries) == 1:
+                raise
+            differences.append(f"{where}{error.message}")
+            continue
         again.append(fresh)
         differences.extend(f"{where}{line}" for line in differs)
         notes.update(dict.fromkeys(noted))
@@ -62,7 +67,8 @@ def command(decision: str, area: str | None) -> int:
     if disagreements:
         raise EdtravelError("; ".join([*disagreements, *differences]))
     if differences:
-        raise MismatchError("the decision is not the same now: " + "; ".join(differences))
+        which = "the decision is" if len(entries) == 1 else "not every decision is"
+        raise MismatchError(f"{which} {'not ' if len(entries) == 1 else ''}the same now: " + "; ".join(differences))
     click.echo("edtravel: the same decision, byte for byte", err=True)
     return 0
 
@@ -96,7 +102,8 @@ def _is_comparison(entry: Any) -> bool:
 
 def _was_measured(entry: Any) -> bool:
     recorded = entry["decisions"] if _is_comparison(entry) else [entry]
-    return any(each["provenance"].get("area") for each in recorded)
+    places = [each.get("provenance") if isinstance(each, dict) else None for each in recorded]
+    return any(isinstance(place, dict) and place.get("area") for place in places)
 
 
 def replay_one(assessor: Any, entry: Any) -> tuple[Decision, list[str], list[str]]:

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Self
@@ -26,11 +26,11 @@ from eligibility.errors import Disagreement
 from eligibility.in_force import InForce
 from eligibility.language.partial import Facts
 
-SECONDS = 10
+SECONDS = 5
 """After so long without an answer the process is taken to hang; an assessment takes some milliseconds."""
 LOSSES_BEFORE_A_REST = 3
 """After so many cases in a row for which the process was lost twice, no further case waits for it for a while."""
-REST_SECONDS = 300.0
+REST_SECONDS = 60.0
 REQUESTS_A_PROCESS = 50_000
 """Then another takes over: durable-rules keeps some hundred bytes of every assessment."""
 BOTH = "both"
@@ -241,6 +241,36 @@ def check_agreement(book: InForce, reference: Mapping[str, Said], durable: Mappi
         raise Disagreement(
             f"no decision: the engines disagree on {name} under {book.version.id} "
             f"(reference: {_WORDS[reference[name]]}; durable: {_WORDS[durable[name]]}){also}"
+        )
+
+
+def outcome(book: InForce, concluded: Mapping[str, Said], readings: Iterable[str]) -> str:
+    """The outcome from this engine's own conclusions, under the readings of legitimate expectation that must agree.
+
+    Written apart from the reference engine's, from the policy's words: entitled, refer, not entitled, the first that is
+    not false decides; the readings alike, that; either needs information, that; otherwise an officer decides.
+    """
+    found = set()
+    for reading in readings:
+        entitled, refer = (concluded[name] for name in book.outcomes[reading])
+        if entitled is True or (entitled is False and refer is True):
+            found.add("entitled" if entitled else "refer")
+        elif entitled is False and refer is False:
+            found.add("not_entitled")
+        else:
+            return "need_information"
+    return found.pop() if len(found) == 1 else "refer"
+
+
+def check_outcome(book: InForce, said: str, second: str) -> None:
+    """Raises Disagreement where the outcome is not the second engine's.
+
+    Where the rules alone leave it open a proof may have settled it, so more information needed is no contradiction.
+    """
+    if second not in (said, "need_information"):
+        raise Disagreement(
+            f"no decision: the engines disagree on the outcome under {book.version.id} "
+            f"(reference: {said}; durable: {second})"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from eligibility.assess import Assessor
 from eligibility.commands import main
+from eligibility.engines import reference
 from eligibility.engines.durable import DurableEngine
 from eligibility.engines.durable_rules_form import Ruleset, compile_ruleset
 from eligibility.errors import Disagreement, PolicyError
@@ -131,6 +133,61 @@ def test_a_recorded_decision_on_which_the_engines_disagree_now_is_not_made_again
     assert again.exit_code == 1
     assert "decision 2: no decision: the engines disagree on" in again.stderr
     assert [json.loads(line)["reference"] for line in again.stdout.splitlines()] == ["A-1"]
+
+
+def test_what_is_said_of_the_other_version_is_checked_too_whatever_the_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong_before(book: InForce) -> Ruleset:
+        return wrong(book) if book.version.id == "somerset-2016" else compile_ruleset(book)
+
+    defaults = DurableEngine.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "compiled", wrong_before)
+    cases = file_of(tmp_path, on_the_limit("A-1"))
+    for form in ("text", "json", "jsonl", "csv"):
+        done = run("assess", cases, "--policy", "somerset-2018", "--format", form)
+        assert done.exit_code == 1
+        assert "under somerset-2016" in done.stderr
+
+
+@pytest.mark.parametrize("wrong_part", ["outcome", "settle"])
+def test_an_outcome_that_does_not_follow_from_the_conclusions_leaves_the_case_undecided(
+    wrong_part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference, wrong_part, lambda *_: "entitled")
+    with Assessor() as assessor, pytest.raises(Disagreement, match="disagree on the outcome under somerset-2018"):
+        assessor.assess(case())
+
+
+def test_a_record_that_cannot_be_decided_again_does_not_keep_the_others_back(tmp_path: Path) -> None:
+    cases = file_of(tmp_path, case(reference="A-1"), case(reference="A-2"), case(reference="A-3"))
+    lines = run("assess", cases, "--format", "jsonl").stdout.splitlines()
+    spoilt = json.loads(lines[1])
+    spoilt["provenance"]["case"]["date_of_birth"] = "tomorrow"
+    recorded = tmp_path / "decisions.jsonl"
+    recorded.write_text("\n".join([lines[0], json.dumps(spoilt), lines[2]]), encoding="utf-8")
+    again = run("replay", recorded)
+    assert again.exit_code == 4
+    assert "decision 2: the recorded case can no longer be decided" in again.stderr
+    assert [json.loads(line)["reference"] for line in again.stdout.splitlines()] == ["A-1", "A-3"]
+
+
+def test_a_table_says_of_each_decision_which_engines_checked_it(tmp_path: Path) -> None:
+    cases = file_of(tmp_path, case(reference="A-1"))
+    (row,) = csv.DictReader(run("assess", cases, "--format", "csv").stdout.splitlines())
+    assert row["checked_by"] == "reference;durable"
+    (row,) = csv.DictReader(run("compare", cases, "--format", "csv").stdout.splitlines())
+    assert (row["old_checked_by"], row["new_checked_by"]) == ("reference;durable", "reference;durable")
+
+
+def test_cases_in_a_file_are_decided_though_standard_input_is_closed(tmp_path: Path) -> None:
+    cases = file_of(tmp_path, case(reference="A-1"))
+    words = [sys.executable, "-m", "cli", "assess", str(cases), "--format", "csv"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *words], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 NOT_HERE = "durable-rules, the second engine, is not installed or does not run on this Python"
