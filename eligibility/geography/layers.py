@@ -98,6 +98,15 @@ LAYERS = (
     ),
     Layer("transport_area", "Designated transport areas", _columns("urn:t"), geometry="MULTIPOLYGON"),
     Layer("catchment", "Admissions catchments", _columns("urn:t"), geometry="MULTIPOLYGON"),
+    Layer("district", "Districts", _columns("code:t name:t"), geometry="MULTIPOLYGON"),
+    Layer("ward", "Electoral wards or divisions", _columns("code:t name:t"), geometry="MULTIPOLYGON"),
+    Layer(
+        "place",
+        "Named places of the map, such as villages",
+        _columns("name:t kind:t lon:r lat:r"),
+        geometry="POINT",
+        derived=True,
+    ),
     Layer(
         "unsafe",
         "Stretches recorded as unsafe to walk",

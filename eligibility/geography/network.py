@@ -11,7 +11,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -64,14 +64,16 @@ def join(lines: Iterable[Line]) -> Joined:
     """Joins lines where they share a vertex, to the billionth of a degree (a tenth of a mm).
 
     Lines of different `level` join only where both end: a bridge does not meet the road below,
-    even where that road is cut in two under it. Nodes and edges come out in an order that does not
-    depend on the order of the lines.
+    even where that road is cut in two under it. A line that gives the level of each vertex itself
+    (`levels`) joins where both place and level are the same, and nowhere else. Nodes and edges come
+    out in an order that does not depend on the order of the lines.
     """
     lines = list(lines)
     ends: dict[Point, set[int]] = defaultdict(set)
     for line in lines:
-        ends[line.points[0]].add(line.level)
-        ends[line.points[-1]].add(line.level)
+        if not line.levels:
+            ends[line.points[0]].add(line.level)
+            ends[line.points[-1]].add(line.level)
 
     def key(point: Point, level: int) -> tuple[float, float, int]:
         meeting = ends.get(point, ())
@@ -81,7 +83,10 @@ def join(lines: Iterable[Line]) -> Joined:
     stretches = defaultdict(list)
     zero = 0
     for line in lines:
-        keys = [key(point, line.level) for point in line.points]
+        if line.levels:
+            keys = [(*point, level) for point, level in zip(line.points, line.levels, strict=True)]
+        else:
+            keys = [key(point, line.level) for point in line.points]
         for one, two in pairwise(keys):
             if one[:2] == two[:2]:
                 zero += 1
@@ -111,7 +116,7 @@ def join(lines: Iterable[Line]) -> Joined:
 
 
 def _turned(line: Line) -> Line:
-    return Line(line.points, line.street, line.walk, line.back, line.forward, line.level)
+    return replace(line, forward=line.back, back=line.forward)
 
 
 def _geodesic_um(starts: Sequence[Point], ends: Sequence[Point]) -> list[int]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import shapely
 
@@ -29,12 +29,18 @@ Item = TypeVar("Item")
 Properties = dict[str, str]
 
 
+Kind = Literal["road", "motorway", "path", "steps", "private", "track"]
+
+
 @dataclass(frozen=True)
 class Line:
     """One unbroken line of a network with what the two modes may do on it.
 
     `forward` and `back` are for vehicles; on foot a line is used both ways or not at all.
-    `level` tells a bridge from what it crosses.
+    `level` tells a bridge from what it crosses. `kind` says what the line is, for maps and counts;
+    what may be done on it is in `walk`, `forward` and `back` alone, as configured when it was read.
+    `levels`, where given, holds one level a vertex: the line then joins others only where both place
+    and level are the same (OpenStreetMap's shared nodes, the ends of a link of the Ordnance Survey).
     """
 
     points: tuple[Point, ...]
@@ -43,6 +49,8 @@ class Line:
     forward: bool
     back: bool
     level: int
+    kind: Kind = "road"
+    levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
