@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
 from eligibility.errors import EdtravelError, UsageError
-from eligibility.geography import coverage, shapes
+from eligibility.geography import arrays, coverage, shapes, unsafe
+from eligibility.geography.chains import chain
 from eligibility.geography.geopackage import write
 from eligibility.geography.ground import TRANSFORMATION, points_from_grid
 from eligibility.geography.inputs import Built, Inputs, check_files
+from eligibility.geography.join import join
 from eligibility.geography.layers import FORMAT, NOT_STATED, Cell, Row, content_hash
 from eligibility.geography.model import Mode, Point
-from eligibility.geography.network import Network, join
+from eligibility.geography.network import Network
 from eligibility.geography.schools import Register, SchoolRow, read_schools
 from eligibility.geography.sources import (
     Place,
@@ -144,21 +145,38 @@ class _Work:
         lines = self._shapes("roads", shapes.read_roads)
         if self.inputs.paths is not None:
             lines = lines + self._shapes("paths", shapes.read_paths)
-        joined = join(lines)
+        stretches = self._unsafe()
+        joined = join(unsafe.cut(lines, stretches))
         if not joined.edges:
             raise EdtravelError(f"{self.inputs.roads} holds no line longer than nothing")
         self.settings["zero_length_edges"] = str(joined.zero_length)
         self.settings["duplicate_edges"] = str(joined.duplicates)
-        self.result["node"] = [*joined.nodes]
-        self.result["edge"] = [
-            (
-                edge.a, edge.b, edge.um, int(edge.walk), int(edge.forward), int(edge.back),
-                edge.street, shapely.LineString([joined.nodes[edge.a], joined.nodes[edge.b]]).wkb,
+        lying = unsafe.lying_along(joined, stretches)
+        if beside := len(stretches) - len({stretch for _, stretch in lying}):
+            self.notes.append(
+                f"{beside} of {len(stretches)} stretches recorded as unsafe lie along no way of the walking network "
+                f"(within {unsafe.WITHIN_METRES:.0f} m) and change no route"
             )
-            for edge in joined.edges
-        ]  # fmt: skip
-        network = Network(np.array(joined.nodes), joined.edges)
+        network = Network.of(joined.nodes, joined.edges, lying)
+        self.result |= arrays.rows(chain(network))
         return network, [(edge.a, edge.b) for edge in joined.edges], joined.nodes
+
+    def _unsafe(self) -> list[shapely.MultiLineString]:
+        """The stretches in the order of their layer, which the network counts them in."""
+        if self.inputs.unsafe is None:
+            return []
+        found = sorted(
+            (
+                (name, begins, ends, line.wkb, line)
+                for name, begins, ends, line in self._shapes("unsafe", shapes.read_unsafe)
+            ),
+            key=lambda each: each[:4],
+        )
+        for _, begins, ends, *_ in found:
+            unsafe.day(begins, "the first day of an unsafe stretch")
+            unsafe.day(ends, "the last day of an unsafe stretch")
+        self.result["unsafe"] = [each[:4] for each in found]
+        return [each[4] for each in found]
 
     def _coverage(self, nodes: list[Point], pairs: Iterable[tuple[int, int]]) -> coverage.Border | None:
         if self.inputs.complete:
@@ -190,9 +208,10 @@ class _Work:
                 gates.setdefault(place.key, []).append(point)
         entrances: list[Row] = []
         for school in kept:
-            kind = "gate" if school.urn in gates else "register"
-            points = sorted(set(gates.get(school.urn, [where[school.urn]])))
-            entrances += [_entrance(school.urn, kind, point, network, border) for point in points]
+            # The register's point always, as the reading `school_entrance` may choose it where gates are known.
+            entrances.append(_entrance(school.urn, "register", where[school.urn], network, border))
+            points = sorted(set(gates.get(school.urn, [])))
+            entrances += [_entrance(school.urn, "gate", point, network, border) for point in points]
         self.result["entrance"] = entrances
         self._note_far(entrances, {school.la_code for school in kept})
         self._left_out(register, network, border)
@@ -234,9 +253,6 @@ class _Work:
             for urn, polygon in self._shapes(role, lambda path: shapes.read_areas(path, urns)):
                 found.setdefault(urn, []).append(polygon)
             self.result[layer] = [(urn, coverage.rounded(shapely.union_all(found[urn])).wkb) for urn in sorted(found)]
-        if self.inputs.unsafe is not None:
-            stretches = self._shapes("unsafe", shapes.read_unsafe)
-            self.result["unsafe"] = sorted((name, begins, ends, line.wkb) for name, begins, ends, line in stretches)
 
     def _shapes(self, role: str, read: Callable[[Path], shapes.Collection]) -> list[Any]:
         found = read(getattr(self.inputs, role))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eligibility.geography.entrances import Ends
 from eligibility.geography.ground import millimetres, plane
-from eligibility.geography.measure import Start, shortest
+from eligibility.geography.measure import How, Start, limits, to_entrances
 from eligibility.geography.model import Home, Mode, Point, Route, Step
+from eligibility.geography.search import Search
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
@@ -18,36 +20,48 @@ if TYPE_CHECKING:
 _WIDTH, _MARGIN = 640, 24
 
 
-def route(area: Area, home: Home, urn: str, mode: Mode, measure_from: str) -> Route | None:
+def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool = True) -> Route | None:
     """The shortest route to a school on one network; see `Area.route`."""
     school = area.school(urn)
-    start = Start(area, home, measure_from)
-    search = start.search(mode)
-    best = shortest(start, search, area.entrances[school.urn], mode)
-    if best is None or search is None:
-        return None
-    um, entrance = best
-    begin, end = start.snaps[mode], entrance.snaps[mode]
-    if begin is None or end is None:
+    start = Start(area, home, how)
+    ends = area.ends(how.school_entrance)
+    place = list(area.schools).index(school.urn)
+    chosen = ends.of_school(place)
+    search = _search(start, mode, chosen, safe=safe)
+    found = to_entrances(start, search, chosen, mode)
+    best = int(np.argmin(found))
+    begin, end = start.snaps[mode], chosen.snap(best, mode)
+    if search is None or begin is None or end is None or np.isinf(found[best]):
         return None
     network = area.network
     stretches: list[tuple[str, int]] = [("", start.leg_um(mode))]
     line: list[Point] = [start.place.point] if start.counts_leg else []
     line.append(network.point(begin))
     for number, length, point in search.path_to(end):
-        stretches.append((network.edges[number].street, length))
+        stretches.append((network.streets[int(network.street[number])], length))
         line.append(point)
-    if entrance.is_gate:
+    if chosen.is_gate[best]:
         stretches.append(("", end.leg_um))
-        line.append(entrance.place)
+        line.append((float(chosen.lon[best]), float(chosen.lat[best])))
     return Route(
         urn=school.urn,
         mode=mode,
-        length_mm=millimetres(um),
+        length_mm=millimetres(int(found[best])),
         line=tuple(point for place, point in enumerate(line) if not place or point != line[place - 1]),
         steps=_steps(stretches),
         area=area.content_hash,
     )
+
+
+def _search(start: Start, mode: Mode, ends: Ends, *, safe: bool) -> Search | None:
+    """A search that has found the shortest route, no wider than it must be."""
+    straight = float(start.straight_um(ends.lon, ends.lat).min())
+    for limit_um in limits(straight, everything=False):
+        search = start.search(mode, safe=safe, limit_um=limit_um)
+        # The shortest route is found once any route is no longer than the limit.
+        if to_entrances(start, search, ends, mode).min() <= limit_um:
+            return search
+    return search
 
 
 def _steps(stretches: list[tuple[str, int]]) -> tuple[Step, ...]:

@@ -80,6 +80,8 @@ class SchoolDistance:
 
     `suitable` is None where it is not known (a single-sex school and the sex not given; a
     selective school). `unsuitable_because` is a phrase for False and for None, otherwise empty.
+    `through_unsafe` is the shortest walk along stretches recorded as unsafe on the day, given only
+    where no walking route avoids them; it is no walking distance.
     """
 
     school: School
@@ -87,16 +89,35 @@ class SchoolDistance:
     road: Length | None
     suitable: bool | None
     unsuitable_because: str
+    through_unsafe: Length | None = None
+
+    @property
+    def nearness(self) -> Length | None:
+        """What tells how near the school is on foot: the walking distance, or the walk that is unsafe."""
+        return self.walking or self.through_unsafe
+
+
+@dataclass(frozen=True)
+class NearArea:
+    """A transport area or catchment near a home: the school's URN, whether it holds the home, and its border.
+
+    `border_mm` is the straight line from the home to the area's border.
+    """
+
+    urn: str
+    inside: bool
+    border_mm: int
 
 
 @dataclass(frozen=True)
 class HomeMeasurement:
-    """Every school of the area as seen from one home, and how far that can be relied on.
+    """The schools of the area as seen from one home, and how far that can be relied on.
 
     - `kind`: `postcode_centre` (an estimate of the address), `grid_reference` or `address`
     - `in_authority`: the home lies in a district of the authority the area was built for; None
       where the area was built for none, or the home's district is not known
-    - `schools`: nearest first by walking, then those with no route; ties by URN
+    - `schools`: every school, or as many as were asked for, nearest first by walking (see
+      `SchoolDistance.nearness`), then those with no route; ties by URN
     - `border_mm`: no school that the area does not hold can be nearer than this by any route;
       None where nothing lies beyond the area
     - `transport_areas`, `catchments`: URNs of the schools whose polygon holds the home; None where
