@@ -95,7 +95,11 @@ class Area:
                 f"the area {self.path} was changed since it was built: its content gives {found}, "
                 f"expected {self.content_hash}; build it again"
             )
-        arrays.check_drawn(self.network, self._rows("node"), self._rows("edge"))
+        if not arrays.drawn(self.network, self._rows("node"), self._rows("edge")):
+            raise MismatchError(
+                f"the area {self.path} was changed since it was built: its layers node and edge do not show "
+                "the network it measures on; build it again"
+            )
 
     @cached_property
     def chains(self) -> Chains:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from eligibility.errors import EdtravelError, MismatchError
+from eligibility.errors import EdtravelError
 from eligibility.geography.chains import Chains
 from eligibility.geography.ground import lines_of, points_of
 from eligibility.geography.layers import Cell, Row
@@ -132,9 +132,8 @@ def _is_whole(chains: Chains) -> bool:
     )
 
 
-def check_drawn(network: Network, nodes: Sequence[Row], edges: Sequence[Row]) -> None:
-    """Raises MismatchError where the drawn layers, without their geometry, are not this network."""
-    if nodes != list(zip(network.lon.tolist(), network.lat.tolist(), strict=True)) or edges != list(
+def drawn(network: Network, nodes: Sequence[Row], edges: Sequence[Row]) -> bool:
+    """Whether the drawn layers, without their geometry, show this network."""
+    return nodes == list(zip(network.lon.tolist(), network.lat.tolist(), strict=True)) and edges == list(
         _edge_columns(network)
-    ):
-        raise MismatchError("the area was changed since it was built: what it draws is not what it measures on")
+    )
