@@ -15,6 +15,7 @@ from eligibility.geography.model import (
     Step,
 )
 from eligibility.geography.tables import Reject
+from eligibility.geography.walked import Walked
 
 __all__ = [
     "Area",
@@ -29,6 +30,7 @@ __all__ = [
     "School",
     "SchoolDistance",
     "Step",
+    "Walked",
     "build",
     "geojson",
     "svg",

@@ -266,7 +266,7 @@ class Area:
 _HOMES_KEPT = 512
 _ARCS_KEPT = 8
 # What names an area but is no part of what decides.
-UNHASHED = ("name", "content_hash")
+UNHASHED = ("name", "content_hash", "readers")
 
 
 def _is_a_slip(written: str, known: str) -> bool:
@@ -287,15 +287,15 @@ def _school(row: Row) -> School:
         urn=str(urn),
         name=str(name),
         phase=str(phase),
-        low_age=int(low or 0),
-        high_age=int(high or 0),
+        low_age=None if low is None else int(low),
+        high_age=None if high is None else int(high),
         gender=str(gender),
         religion=named[0] if named else None,
         independent=bool(independent),
         special=bool(special),
         selective=bool(selective),
         la_code=str(la),
-        last_year_group=last_year_group(int(high or 0)),
+        last_year_group=None if high is None else last_year_group(int(high)),
         religions=named,
         religion_known=religions is not None,
     )

@@ -50,7 +50,7 @@ class Length:
 
 @dataclass(frozen=True)
 class School:
-    """A school of the register. `gender` is mixed, boys or girls; ages are whole years.
+    """A school of the register or the map. `gender` is mixed, boys or girls; ages are whole years, None if not known.
 
     `religion` is the first religion or belief the register names (None: the school has none) and
     `religions` all of them, for a school of two; where the register does not say,
@@ -61,15 +61,15 @@ class School:
     urn: str
     name: str
     phase: str
-    low_age: int
-    high_age: int
+    low_age: int | None
+    high_age: int | None
     gender: str
     religion: str | None
     independent: bool
     special: bool
     selective: bool
     la_code: str
-    last_year_group: int
+    last_year_group: int | None
     religions: tuple[str, ...] = ()
     religion_known: bool = True
 

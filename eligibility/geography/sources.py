@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from eligibility.errors import EdtravelError
+from eligibility.geography.model import Point
 from eligibility.geography.schools import SchoolRow
 from eligibility.geography.tables import (
     Record,
     Reject,
     RowError,
     grid_pair,
+    in_order,
     is_postcode,
     read_rows,
     tidy_postcode,
@@ -51,7 +53,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Place:
-    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file."""
+    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file.
+
+    Where a file gives degrees instead, `point` is where it is.
+    """
 
     key: str
     easting: float
@@ -60,6 +65,7 @@ class Place:
     district: str = ""
     ward: str = ""
     row: int = 0
+    point: Point | None = None
 
 
 def _collect(
@@ -69,7 +75,7 @@ def _collect(
 ) -> tuple[list[Item], list[Reject]]:
     items: list[Item] = []
     rejects: list[Reject] = []
-    for number, record, cells in rows:
+    for number, record, cells in in_order(rows):
         try:
             item = take(number, record)
         except RowError as problem:
@@ -77,7 +83,7 @@ def _collect(
         else:
             if item is not None:
                 items.append(item)
-    return items, rejects
+    return items, sorted(rejects, key=lambda reject: reject.row)
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ def read_postcodes(path: Path, schools: Collection[SchoolRow], la_codes: Collect
             raise RowError("postcode does not have the form of a full postcode")
         postcode = tidy_postcode(record["postcode"])
         if postcode in seen:
-            raise RowError("the postcode stands in an earlier row too")
+            raise RowError("the postcode stands in another row too")
         easting, northing = grid_pair(record)
         seen.add(postcode)
         return Place(postcode, easting, northing, postcode, district, record["admin_ward"], row)
@@ -191,7 +197,7 @@ def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
         if not re.fullmatch(r"[0-9]{1,12}", uprn):
             raise RowError("uprn is not a number of up to 12 digits")
         if uprn in seen:
-            raise RowError("the uprn stands in an earlier row too")
+            raise RowError("the uprn stands in another row too")
         easting, northing = grid_pair(record)
         seen.add(uprn)
         return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)

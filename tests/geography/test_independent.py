@@ -175,21 +175,20 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 
 
 def test_every_distance_in_the_sample_county_is_the_one_another_program_finds(inputs: Inputs) -> None:
-    assert inputs.paths is not None
-    assert inputs.gates is not None
-    roads = json.loads(inputs.roads.read_text())["features"]
-    both = roads + json.loads(inputs.paths.read_text())["features"]
+    read = dict(inputs.files())
+    roads = json.loads(read["roads"].read_text())["features"]
+    both = roads + json.loads(read["paths"].read_text())["features"]
     raw = {"walk": Roads(both, "walk", grid=True), "road": Roads(roads, "road", grid=True)}
     places: dict[str, list[LonLat]] = defaultdict(list)
-    with inputs.gates.open() as stream:
+    with read["gates"].open() as stream:
         for row in csv.DictReader(stream):
             if row["available"] == "yes":
                 places[row["urn"]].append(degrees(int(row["easting"]), int(row["northing"])))
-    with inputs.schools.open() as stream:
+    with read["schools"].open() as stream:
         for row in csv.DictReader(stream):
             register = degrees(int(row["easting"]), int(row["northing"]))
             places[row["urn"]] = sorted(places[row["urn"]]) or [register]
-    with inputs.postcodes.open() as stream:
+    with read["postcodes"].open() as stream:
         rows = list(csv.DictReader(stream))
     chosen = random.Random(7).sample(rows, 6)
     homes = {row["postcode"]: degrees(int(row["easting"]), int(row["northing"])) for row in chosen}
