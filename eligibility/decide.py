@@ -17,6 +17,7 @@ from eligibility.summary import summary
 from eligibility.timeline import Course, Turn
 
 ENGINES = ["reference"]
+WAYS_CHANGE = "the stretches recorded as unsafe to walk change"
 
 
 def write(matter: Matter) -> Decision:
@@ -87,7 +88,8 @@ def _course(matter: Matter, start: dt.date) -> Course:
             return entitled[0]
         return held[0] if held and not matter.case.get("award.ground") else later
 
-    return timeline.course(matter.now, matter.on, start, answer_on, turn)
+    turns = [Turn(day, day, WAYS_CHANGE) for day in matter.ways_change_on]
+    return timeline.course(matter.now, matter.on, start, answer_on, [*turns, *([turn] if turn else [])])
 
 
 def _timeline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from eligibility import __version__
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _TOLERANCE = "postcode_centre_tolerance"
 """The parameter that says how far a postcode's centre is trusted."""
+_WAYS_CHANGE_ON = "ways_change_on"
 
 
 @dataclass(kw_only=True)
@@ -73,47 +75,59 @@ class Matter:
             version,
             self.books,
             day,
-            measured=self.measured(version, choices or {}),
+            measured=self.measured(version, choices or {}, day),
             choices=choices,
             asked_on=asked_on or self.on,
             want_missing=want_missing,
             want_settled=True,
         )
 
-    def measured(self, version: Version, choices: Mapping[str, str]) -> Measured:
-        """What the area adds under the readings that change what is measured."""
-        return self._measurement(version, choices).measured
+    def measured(self, version: Version, choices: Mapping[str, str], day: dt.date | None = None) -> Measured:
+        """What the area adds under the readings that change what is measured, on a day (by default the decision's)."""
+        return self._measurement(version, choices, day or self.on).measured
 
     def schools(self) -> Mapping[str, list[dict[str, Any]]]:
         """The schools around each home, as measured."""
-        return self._measurement(self.version, {}).schools
+        return self._measurement(self.version, {}, self.on).schools
 
     def figures(self) -> Mapping[str, int]:
         """The lengths measured, in millimetres, by fact."""
-        return self._measurement(self.version, {}).figures
+        return self._measurement(self.version, {}, self.on).figures
 
-    def _measurement(self, version: Version, choices: Mapping[str, str]) -> Measurement:
+    @cached_property
+    def ways_change_on(self) -> tuple[dt.date, ...]:
+        """The days from which other stretches are unsafe to walk than before, as the area has them, in order."""
+        if self.area is not None:
+            return self.area.ways_change_on
+        return tuple(dt.date.fromisoformat(day) for day in self.remembered.get(_WAYS_CHANGE_ON, ()))
+
+    def _measurement(self, version: Version, choices: Mapping[str, str], day: dt.date) -> Measurement:
         how = {name: choices.get(name, version.readings[name].chosen) for name in MEASURING}
-        key = "/".join(how[name] for name in MEASURING)
+        since = max((each for each in self.ways_change_on if each <= day), default=None)
+        key = "/".join([*(how[name] for name in MEASURING), *([f"since {since}"] if since else [])])
         if key not in self.measurements:
             if key in self.remembered:
                 self.measurements[key] = Measurement.from_memory(self.remembered[key])
             else:
                 tolerance = version.whole(_TOLERANCE, self.on)
-                self.measurements[key] = measure(self.case, self.area, self.year_group, how, tolerance)
+                self.measurements[key] = measure(
+                    self.case, self.area, self.year_group, on=day, choices=how, tolerance_mm=tolerance
+                )
         return self.measurements[key]
 
     def provenance(self) -> Provenance:
         """What a replay starts from."""
         remembered = {key: value.to_memory() for key, value in sorted(self.measurements.items())}
         area_hash = self.area.content_hash if self.area else self.remembered.get("area")
+        changes = [day.isoformat() for day in self.ways_change_on]
+        ways = {_WAYS_CHANGE_ON: changes} if changes else {}
         return Provenance(
             rules=self.policies.rules_hash,
             policy=self.policies.policy_hashes[self.version.id],
             area=area_hash,
             engine=__version__,
             asked=Asked(on=self.asked_on, policy=self.forced, decided_on=self.decided_on),
-            measured={**remembered, "area": area_hash} if area_hash else None,
+            measured={**remembered, **ways, "area": area_hash} if area_hash else None,
             case=dict(self.case.supplied),
         )
 

@@ -4,6 +4,7 @@ from eligibility.geography.area import Area
 from eligibility.geography.build import build
 from eligibility.geography.evidence import geojson, svg
 from eligibility.geography.inputs import Built, Inputs
+from eligibility.geography.measure import How
 from eligibility.geography.model import (
     Home,
     HomeMeasurement,
@@ -22,6 +23,7 @@ __all__ = [
     "Built",
     "Home",
     "HomeMeasurement",
+    "How",
     "Inputs",
     "Length",
     "Pupil",

@@ -23,8 +23,8 @@ from eligibility.geography.measure import How
 from eligibility.geography.model import Home, HomeMeasurement, Mode, NearArea, Point, Pupil, Route, School
 from eligibility.geography.network import Network
 from eligibility.geography.polygons import Polygons
+from eligibility.geography.registered import is_a_slip, school_of
 from eligibility.geography.search import Arcs
-from eligibility.geography.suitability import last_year_group
 from eligibility.geography.unsafe import Stretch, change_days, day
 
 
@@ -40,7 +40,7 @@ class Area:
         self._seen: dict[tuple[object, ...], measure.Seen] = {}
         self._arcs: dict[tuple[Mode, tuple[int, ...]], Arcs] = {}
         self._ends: dict[SchoolEntrance, Ends] = {}
-        self.schools = {school.urn: school for school in map(_school, self._rows("school"))}
+        self.schools = {school.urn: school for school in map(school_of, self._rows("school"))}
 
     @classmethod
     def open(cls, path: Path) -> Area:
@@ -137,11 +137,12 @@ class Area:
         """The names of the stretches left out of the walking network on a day, in order."""
         if on is None:
             return ()
-        return tuple(each.name or "an unnamed stretch" for each in self.stretches if each.is_closed(on))
+        return tuple(each.said for each in self.stretches if each.is_closed(on))
 
-    def unchanged_since(self, on: dt.date) -> dt.date | None:
-        """The first day of the time around a day in which the same stretches are left out; None: ever before it."""
-        return max((each for each in change_days(self.stretches) if each <= on), default=None)
+    @cached_property
+    def ways_change_on(self) -> tuple[dt.date, ...]:
+        """The days from which other stretches are left out than on the day before, in order."""
+        return tuple(change_days(self.stretches))
 
     @cached_property
     def _entrances(self) -> Entrances:
@@ -202,7 +203,7 @@ class Area:
                 f"school.urn {urn} is a school of another authority that the area {self.name} leaves out; "
                 "build an area that holds it"
             )
-        close = [known for known in self.schools if _is_a_slip(str(urn), known)]
+        close = [known for known in self.schools if is_a_slip(str(urn), known)]
         named = f"; did you mean {close[0]} ({self.schools[close[0]].name})?" if len(close) == 1 else ""
         raise InputError(f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}")
 
@@ -228,8 +229,8 @@ class Area:
         Raises InputError where the home cannot be found.
         """
         how = How(measure_from, school_entrance, on)
-        # Between two days on which nothing opens or closes, what a home sees is the same.
-        asked = home, how.measure_from, how.school_entrance, self.unchanged_since(on) if on else None, on is None
+        # As long as the same stretches are left out, what a home sees is the same.
+        asked = home, how.measure_from, how.school_entrance, self.closed(on), on is None
         if asked not in self._seen:
             while len(self._seen) >= _HOMES_KEPT:
                 del self._seen[next(iter(self._seen))]
@@ -244,6 +245,10 @@ class Area:
         The same distances to the millimetre, found without searching the whole network.
         """
         return measure.for_pupil(nearest.look(self, home, how or How(), pupil, many=many, by=by), pupil)
+
+    def unsafe_on_the_way(self, home: Home, urn: str, how: How) -> tuple[str, ...]:
+        """The names of stretches, unsafe on the day, that the shortest walk to a school would use, in order."""
+        return evidence.unsafe_on_the_way(self, home, urn, how) if self.closed(how.on) else ()
 
     def route(
         self,
@@ -267,35 +272,3 @@ _HOMES_KEPT = 512
 _ARCS_KEPT = 8
 # What names an area but is no part of what decides.
 UNHASHED = ("name", "content_hash", "readers")
-
-
-def _is_a_slip(written: str, known: str) -> bool:
-    """Whether two school numbers differ in one digit, or by two neighbours that are swapped."""
-    if len(written) != len(known):
-        return False
-    apart = [place for place, pair in enumerate(zip(written, known, strict=True)) if pair[0] != pair[1]]
-    if len(apart) != 2:
-        return len(apart) == 1
-    first, second = apart
-    return second == first + 1 and written[first] == known[second] and written[second] == known[first]
-
-
-def _school(row: Row) -> School:
-    urn, name, phase, low, high, gender, religions, independent, special, selective, la, *_ = row
-    named = tuple(str(religions).split(";")) if religions else ()
-    return School(
-        urn=str(urn),
-        name=str(name),
-        phase=str(phase),
-        low_age=None if low is None else int(low),
-        high_age=None if high is None else int(high),
-        gender=str(gender),
-        religion=named[0] if named else None,
-        independent=bool(independent),
-        special=bool(special),
-        selective=bool(selective),
-        la_code=str(la),
-        last_year_group=None if high is None else last_year_group(int(high)),
-        religions=named,
-        religion_known=religions is not None,
-    )

@@ -166,9 +166,6 @@ class _Work:
             ),
             key=lambda each: each[:4],
         )
-        for _, begins, ends, *_ in found:
-            unsafe.day(begins, "the first day of an unsafe stretch")
-            unsafe.day(ends, "the last day of an unsafe stretch")
         self.result["unsafe"] = [each[:4] for each in found]
         return [each[4] for each in found]
 

@@ -53,6 +53,22 @@ def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool 
     )
 
 
+def unsafe_on_the_way(area: Area, home: Home, urn: str, how: How) -> tuple[str, ...]:
+    """The stretches, unsafe on the day, along the shortest walk to a school; see `Area.unsafe_on_the_way`."""
+    start = Start(area, home, how)
+    ends = area.ends(how.school_entrance).of_school(list(area.schools).index(area.school(urn).urn))
+    search = _search(start, "walk", ends, safe=False)
+    found = to_entrances(start, search, ends, "walk")
+    best = int(np.argmin(found))
+    end = ends.snap(best, "walk")
+    if search is None or end is None or np.isinf(found[best]):
+        return ()
+    network = area.network
+    along = {stretch for edge, *_ in search.path_to(end) for stretch in network.closings[int(network.closing[edge])]}
+    closed = [area.stretches[stretch] for stretch in sorted(along)]
+    return tuple(dict.fromkeys(stretch.said for stretch in closed if how.on and stretch.is_closed(how.on)))
+
+
 def _search(start: Start, mode: Mode, ends: Ends, *, safe: bool) -> Search | None:
     """A search that has found the shortest route, no wider than it must be."""
     straight = float(start.straight_um(ends.lon, ends.lat).min())

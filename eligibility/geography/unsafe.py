@@ -37,6 +37,12 @@ class Stretch:
     begins: dt.date | None
     ends: dt.date | None
 
+    @property
+    def said(self) -> str:
+        """The stretch's name with its days, for a sentence."""
+        days = [f"from {self.begins}"] * (self.begins is not None) + [f"until {self.ends}"] * (self.ends is not None)
+        return " ".join([self.name or "a stretch without a name", *days])
+
     def is_closed(self, on: dt.date) -> bool:
         """Whether the stretch is left out on a day."""
         return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
