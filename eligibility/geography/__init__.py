@@ -4,6 +4,7 @@ from eligibility.geography.area import Area
 from eligibility.geography.build import build
 from eligibility.geography.evidence import geojson, svg
 from eligibility.geography.inputs import Built, Inputs
+from eligibility.geography.many import Distances, Reach, Unplaced, measure_many
 from eligibility.geography.measure import How
 from eligibility.geography.model import (
     Home,
@@ -21,19 +22,23 @@ from eligibility.geography.walked import Walked
 __all__ = [
     "Area",
     "Built",
+    "Distances",
     "Home",
     "HomeMeasurement",
     "How",
     "Inputs",
     "Length",
     "Pupil",
+    "Reach",
     "Reject",
     "Route",
     "School",
     "SchoolDistance",
     "Step",
+    "Unplaced",
     "Walked",
     "build",
     "geojson",
+    "measure_many",
     "svg",
 ]
