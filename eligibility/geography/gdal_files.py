@@ -21,7 +21,9 @@ from eligibility.errors import EdtravelError, UsageError
 MOST_VERTICES = 1_000_000
 """Of one shape: the most intricate county boundary has a tenth of them."""
 _BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a"}
+_HEADER = 100  # bytes of a Shapefile's, which state how long it is
 _NAMES = {".gpkg": "a GeoPackage", ".shp": "a Shapefile"}
+_DAMAGED = ("truncat", "corrupt", "fread", "malformed", "error in f", "failed to read")
 _UNDEFINED = ("undefined", "unknown")
 
 Row = tuple[int, dict[str, Any], shapely.Geometry | None, str]
@@ -37,10 +39,8 @@ def layers(path: Path) -> list[str]:
     _look(path)
     import pyogrio
 
-    try:
+    with _sentence(path, ""):
         found = pyogrio.list_layers(path)
-    except pyogrio.errors.DataSourceError:
-        raise EdtravelError(f"{path} is damaged or is not {_NAMES[path.suffix.lower()]}") from None
     return sorted(str(name) for name, kind in found.tolist() if kind is not None)
 
 
@@ -53,8 +53,7 @@ def declared(path: Path, layer: str) -> str | None:
 def _info(path: Path, layer: str) -> dict[str, Any]:
     import pyogrio
 
-    with _sentence(path, layer), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _sentence(path, layer):
         found: dict[str, Any] = pyogrio.read_info(path, layer=layer or None)
         return found
 
@@ -64,10 +63,7 @@ def read(path: Path, layer: str) -> Iterator[Row]:
     _look(path)
     from pyogrio.raw import read as read_raw
 
-    with _sentence(path, layer), warnings.catch_warnings():
-        # GDAL warns of a file that ends too soon and goes on as if the rest had never been.
-        warnings.simplefilter("ignore")
-        warnings.filterwarnings("error", message=r"(?i).*(truncat|corrupt|fread|unexpected|malformed|not a).*")
+    with _sentence(path, layer):
         meta, _, shapes, cells = read_raw(path, layer=layer or None, force_2d=True)
     names = meta["fields"].tolist()
     columns = [_texts(column) for column in cells]
@@ -77,7 +73,8 @@ def read(path: Path, layer: str) -> Iterator[Row]:
             yield place + 1, properties, None, "the feature has no geometry"
             continue
         try:
-            shape = shapely.from_wkb(wkb)
+            with np.errstate(invalid="ignore"):
+                shape = shapely.from_wkb(wkb)
         except shapely.errors.ShapelyError:
             yield place + 1, properties, None, "its geometry cannot be read"
             continue
@@ -107,14 +104,16 @@ def _look(path: Path) -> None:
     suffix = path.suffix.lower()
     try:
         with path.open("rb") as stream:
-            begins = stream.read(len(_BEGINS[suffix]))
+            header = stream.read(_HEADER)
     except OSError as failure:
         raise UsageError(f"cannot read {path}: {failure.strerror or failure}") from None
-    if not begins:
+    if not header:
         raise EdtravelError(f"{path} is empty; expected {_NAMES[suffix]}")
-    if begins != _BEGINS[suffix]:
+    if not header.startswith(_BEGINS[suffix]):
         raise EdtravelError(f"{path} is not {_NAMES[suffix]}, whatever its name says")
     if suffix == ".shp":
+        if len(header) < _HEADER or path.stat().st_size < 2 * int.from_bytes(header[24:28], "big"):
+            raise EdtravelError(f"{path} is damaged: it ends before the length it states")
         present = {each.suffix.lower() for each in path.parent.glob(f"{glob.escape(path.stem)}.*")}
         if missing := [each for each in (".shx", ".dbf") if each not in present]:
             raise EdtravelError(
@@ -129,12 +128,16 @@ def _sentence(path: Path, layer: str) -> Iterator[None]:
     import pyogrio
 
     where = f"{path}, layer {layer}" if layer else str(path)
-    try:
-        yield
-    except pyogrio.errors.DataLayerError:
-        raise UsageError(f"{where}: there is no such layer") from None
-    except (pyogrio.errors.DataSourceError, RuntimeError, Warning, ValueError, MemoryError):
-        raise EdtravelError(f"{where} is damaged: it cannot be read to its end") from None
+    failures = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError, MemoryError)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            yield
+        except failures:
+            raise EdtravelError(f"{where} is damaged: it cannot be read to its end") from None
+    # GDAL warns of a file that ends too soon and goes on as if the rest had never been.
+    if any(word in str(each.message).lower() for each in said for word in _DAMAGED):
+        raise EdtravelError(f"{where} is damaged: it cannot be read to its end")
 
 
 def versions() -> str:

@@ -120,7 +120,11 @@ def sentence(path: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
-    except (RuntimeError, ValueError, MemoryError, OverflowError):
+    except (RuntimeError, ValueError, MemoryError, OverflowError) as problem:
+        if "out of order" in str(problem).lower():
+            raise EdtravelError(
+                f"{path} is not in order; expected nodes, ways and relations by number, as `osmium sort` puts them"
+            ) from None
         raise EdtravelError(
             f"{path} is damaged or cut off: it cannot be read to its end as OpenStreetMap data"
         ) from None
