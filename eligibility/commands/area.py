@@ -142,6 +142,13 @@ def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
         raise EdtravelError(f"cannot write {path}: {problem.strerror or problem}") from None
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"cannot write {path}: {problem.strerror or problem}") from None
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
     """Says each step on a terminal, and nothing anywhere else."""
@@ -193,14 +200,19 @@ def info(area: Path, form: str) -> None:
 
 @command.command()
 @click.argument("area", type=FILE)
+@click.option("--svg", type=FILE, help="Draw where the findings are.")
+@click.option("--geojson", type=FILE, help="Write where the findings are, for a GIS.")
 @FORMAT
-def check(area: Path, form: str) -> None:
+def check(area: Path, svg: Path | None, geojson: Path | None, form: str) -> None:
     """Report what is wrong with an area's inputs; finding something is a result, not a failure."""
-    from eligibility.geography import Area
+    from eligibility.geography import Area, check_map
     from eligibility.geography.check import check as check_area
 
     opened = Area.open(area)
     findings = check_area(opened)
+    for path, draw in ((svg, check_map.svg), (geojson, check_map.geojson)):
+        if path is not None:
+            _write(path, draw(opened))
     if form == "json":
         facts = {
             "name": opened.name,

@@ -145,6 +145,7 @@ class _Work:
             raise EdtravelError(f"{self.inputs.of('roads')[0]} holds no line longer than nothing")
         self.settings["zero_length_edges"] = str(joined.zero_length)
         self.settings["duplicate_edges"] = str(joined.duplicates)
+        self.result["defect"] = [(what, *point, _wkb_point(point)) for what, point in joined.defects]
         lying = unsafe.lying_along(joined, stretches)
         if beside := len(stretches) - len({stretch for _, stretch in lying}):
             self.notes.append(

@@ -23,12 +23,16 @@ _Key = tuple[float, float, int]
 
 @dataclass(frozen=True)
 class Joined:
-    """Lines joined at shared vertices, with what was left out on the way."""
+    """Lines joined at shared vertices, with what was left out on the way.
+
+    `defects` says where: ("zero_length" or "duplicate", point), in order.
+    """
 
     nodes: list[Point]
     edges: list[Edge]
     zero_length: int
     duplicates: int
+    defects: list[tuple[str, Point]]
 
 
 def join(lines: Iterable[Line]) -> Joined:
@@ -51,7 +55,7 @@ def join(lines: Iterable[Line]) -> Joined:
         return (*point, min(meeting) if level in meeting else level)
 
     stretches: dict[tuple[_Key, _Key], list[Line]] = defaultdict(list)
-    zero = 0
+    empty: list[Point] = []
     for line in lines:
         if line.levels:
             keys = [(*point, level) for point, level in zip(line.points, line.levels, strict=True)]
@@ -59,7 +63,7 @@ def join(lines: Iterable[Line]) -> Joined:
             keys = [key(point, line.level) for point in line.points]
         for one, two in pairwise(keys):
             if one[:2] == two[:2]:
-                zero += 1
+                empty.append(one[:2])
             elif one < two:
                 stretches[one, two].append(line)
             else:
@@ -82,7 +86,13 @@ def join(lines: Iterable[Line]) -> Joined:
         for (one, two), um in zip(pairs, lengths, strict=True)
     ]
     duplicates = sum(len(same) - 1 for same in stretches.values())
-    return Joined(nodes, edges, zero, duplicates)
+    doubled = [_middle(one, two) for (one, two), same in stretches.items() if len(same) > 1]
+    defects = [("duplicate", point) for point in sorted(doubled)] + [("zero_length", point) for point in sorted(empty)]
+    return Joined(nodes, edges, len(empty), duplicates, defects)
+
+
+def _middle(one: _Key, two: _Key) -> Point:
+    return round((one[0] + two[0]) / 2, 9), round((one[1] + two[1]) / 2, 9)
 
 
 def _lengths_um(starts: Sequence[Point], ends: Sequence[Point]) -> list[int]:

@@ -129,6 +129,13 @@ LAYERS = (
         _columns("name:t from_date:t until_date:t"),
         geometry="MULTILINESTRING",
     ),
+    Layer(
+        "defect",
+        "Stretches of the input that were left out: without length, or given more than once",
+        _columns("what:t lon:r lat:r"),
+        geometry="POINT",
+        recorded=True,
+    ),
     Layer("coverage", "The land the network covers", _columns("how:t"), geometry="MULTIPOLYGON"),
 )
 BY_NAME = {layer.name: layer for layer in LAYERS}
