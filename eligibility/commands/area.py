@@ -64,6 +64,7 @@ def _by_role(name: str, destination: str, metavar: str, about: str) -> Callable[
 @_file("unsafe", "Stretches unsafe to walk: lines with name, from and until, in the same formats.")
 @_file("terminated-postcodes", "Postcodes no longer in use, CSV of postcode and doterm.")
 @_file("boundary", "The land the roads cover in full, polygons; derived from the roads if not given.")
+@_file("within", "Polygons; of roads and paths only what meets the box around them is read: for a map of the country.")
 @_file("districts", "Districts: polygons with code and name.")
 @_file("wards", "Electoral wards or divisions: polygons with code and name.")
 @click.option(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 GRID = "EPSG:27700"
 DEGREES = "OGC:CRS84"
 # Degrees west, south, east, north: Great Britain with its islands. Rules, schools and grid are British.
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
 BRITAIN = (-9.0, 49.0, 3.0, 61.5)
 _WEB_MERCATOR = (-1_002_000, 6_270_000, 334_000, 8_730_000)  # metres: the same box in EPSG:3857
 _AIRY_METRES = 6_377_563.396
@@ -46,6 +48,15 @@ class System:
         crs = _parsed(self.declared)
         target = GRID if self.kind == "on the grid's datum" else crs.geodetic_crs
         return Transformer.from_crs(crs, target, always_xy=True)
+
+    def box(self, degrees: Box) -> Box:
+        """A box of degrees in this system's own numbers, with a kilometre or so to spare on every side."""
+        from pyproj import Transformer
+
+        turn = Transformer.from_crs("EPSG:4326", _parsed(self.declared), always_xy=True)
+        west, south, east, north = turn.transform_bounds(*degrees)
+        spare = 0.01 if self.geographic else 1000.0
+        return west - spare, south - spare, east + spare, north + spare
 
     def degrees(self, pairs: Floats) -> tuple[Floats, Floats]:
         """Longitudes and latitudes of (x, y) pairs; NaN where a pair lies outside the system."""

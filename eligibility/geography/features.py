@@ -13,7 +13,7 @@ import shapely
 
 from eligibility.errors import EdtravelError, UsageError
 from eligibility.geography import gdal_files
-from eligibility.geography.coordinates import DEGREES, System, in_degrees, system, undeclared
+from eligibility.geography.coordinates import DEGREES, Box, System, in_degrees, system, undeclared
 
 Properties = dict[str, str]
 """Attributes as text, by names in small letters and digits alone: `name_1` and `Name1` are both `name1`."""
@@ -24,11 +24,14 @@ LARGEST_FILE = 4_000_000_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What the user said of one file: the layer to read and the system of a file that declares none."""
+    """What the user said of one file: the layer to read, the system of a file that declares none, and the part of
+    the file to read, as degrees west, south, east and north.
+    """
 
     role: str = ""
     layer: str | None = None
     crs: str | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,21 @@ def layers_of(path: Path) -> list[str]:
 def read_features(path: Path, asked: Asked) -> FeatureFile:
     """Every feature of a file, in degrees. Raises EdtravelError or UsageError where the file as a whole is no use."""
     size = path.stat().st_size
-    if size > LARGEST_FILE:
+    if size > LARGEST_FILE and asked.box is None:
         raise EdtravelError(
-            f"{path} is {size / 1e9:.0f} GB; expected at most {LARGEST_FILE // 10**9} GB: cut it to the county first"
+            f"{path} is {size / 1e9:.0f} GB; expected at most {LARGEST_FILE // 10**9} GB: say with --within which part"
         )
     if gdal_files.reads(path):
         layer = asked.layer or ""
-        raw = [
-            Feature(number, str(number), tidy(properties), shape, problem)
-            for number, properties, shape, problem in gdal_files.read(path, layer)
-        ]
         declared = gdal_files.declared(path, layer)
         where = f"{path}, layer {layer}" if layer else str(path)
+        box = None
+        if asked.box is not None and (declared or asked.crs):
+            box = system(declared or asked.crs or "", where).box(asked.box)
+        raw = [
+            Feature(number, str(number), tidy(properties), shape, problem)
+            for number, properties, shape, problem in gdal_files.read(path, layer, box)
+        ]
         return _placed(FeatureFile(where, raw), declared, asked)
     if asked.layer:
         raise UsageError(f"--layer {asked.role}={asked.layer}: {path} is GeoJSON, which has no layers")

@@ -7,7 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from eligibility.geography import gdal_files, osm_file, osm_places, shapes
+from eligibility.geography.coordinates import Box
 from eligibility.geography.features import Asked
 from eligibility.geography.inputs import Inputs
 from eligibility.geography.model import Point
@@ -57,6 +60,16 @@ class Gathered:
     @cached_property
     def _tagged(self) -> osm_places.OsmPlaces:
         return osm_places.OsmPlaces() if self._map is None else osm_places.read_places(self._map)
+
+    @cached_property
+    def _box(self) -> Box | None:
+        """The box around the polygons of `within`: what roads and paths are read in."""
+        if self.inputs.within is None:
+            return None
+        parts = self.shapes("within", shapes.read_boundary)
+        west, south, east, north = shapely.total_bounds(parts).tolist()
+        self.settings["within"] = f"{west:.6f} {south:.6f} {east:.6f} {north:.6f}"
+        return west, south, east, north
 
     def readers(self) -> str:
         """The programs that read the files, with their versions: recorded, and no part of the content."""
@@ -127,6 +140,7 @@ class Gathered:
         walked = self.inputs.walked
         lines: list[Line] = self.shapes("roads", lambda path, asked: shapes.read_roads(path, asked, walked))
         lines += self.shapes("paths", lambda path, asked: shapes.read_paths(path, asked, walked))
+        lines = [line for line in lines if _meets(line, self._box)]
         kept = [line for line in lines if line.walk or line.forward or line.back]
         if closed := sum(line.kind == "restricted" for line in lines) * (not walked.restricted):
             self.notes.append(f"{closed:,} restricted local access roads were left out; --restricted keeps them")
@@ -138,7 +152,7 @@ class Gathered:
         """The items of a role's files."""
         items: list[Any] = []
         for path in self.inputs.of(role):
-            found = read(path, self.inputs.asked(role))
+            found = read(path, self.inputs.asked(role, self._box if role in ("roads", "paths") else None))
             items += found.items
             self.rejects += found.rejects
             self.notes += found.notes
@@ -150,3 +164,12 @@ class Gathered:
                     "built, or no road) and were passed over"
                 )
         return items
+
+
+def _meets(line: Line, box: Box | None) -> bool:
+    """Whether the box around a line meets a box."""
+    if box is None:
+        return True
+    west, south, east, north = box
+    lon, lat = [point[0] for point in line.points], [point[1] for point in line.points]
+    return max(lon) >= west and min(lon) <= east and max(lat) >= south and min(lat) <= north

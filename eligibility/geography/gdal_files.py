@@ -58,13 +58,16 @@ def _info(path: Path, layer: str) -> dict[str, Any]:
         return found
 
 
-def read(path: Path, layer: str) -> Iterator[Row]:
-    """(number from 1, attributes, shape or None, why none) of each feature. Raises EdtravelError, UsageError."""
+def read(path: Path, layer: str, box: tuple[float, float, float, float] | None = None) -> Iterator[Row]:
+    """(number from 1, attributes, shape or None, why none) of each feature, or of those that meet a box.
+
+    Raises EdtravelError, UsageError.
+    """
     _look(path)
     from pyogrio.raw import read as read_raw
 
     with _sentence(path, layer):
-        meta, _, shapes, cells = read_raw(path, layer=layer or None, force_2d=True)
+        meta, _, shapes, cells = read_raw(path, layer=layer or None, force_2d=True, bbox=box)
     names = meta["fields"].tolist()
     columns = [_texts(column) for column in cells]
     for place, wkb in enumerate(shapes if shapes is not None else ()):

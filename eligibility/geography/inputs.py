@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eligibility.errors import UsageError
 from eligibility.geography import osm_file
+from eligibility.geography.coordinates import Box
 from eligibility.geography.features import Asked
 from eligibility.geography.tables import Reject
 from eligibility.geography.walked import Walked
@@ -27,6 +28,7 @@ ROLES = (
     "boundary",
     "districts",
     "wards",
+    "within",
 )
 
 
@@ -36,7 +38,8 @@ class Inputs:
 
     Where the roads are OpenStreetMap's, schools and postcodes not given are taken from its tags. `la_codes`
     keeps the schools of these authorities and the postcodes of their districts. `complete` says that nothing
-    lies beyond the network, as on an island. By role, `licences` states the licence of a file that does not
+    lies beyond the network, as on an island. Of roads and paths larger than the area only what comes near the
+    polygons of `within` is read. By role, `licences` states the licence of a file that does not
     state it, `layers` which layer to read and `systems` the coordinate system of a file that declares none.
     """
 
@@ -53,6 +56,7 @@ class Inputs:
     boundary: Path | None = None
     districts: Path | None = None
     wards: Path | None = None
+    within: Path | None = None
     la_codes: tuple[str, ...] = ()
     complete: bool = False
     name: str = ""
@@ -70,9 +74,9 @@ class Inputs:
         """(role, path) of every file given."""
         return [(role, path) for role in ROLES for path in self.of(role)]
 
-    def asked(self, role: str) -> Asked:
-        """What was said of how to read a role's files."""
-        return Asked(role, self.layers.get(role), self.systems.get(role))
+    def asked(self, role: str, box: Box | None = None) -> Asked:
+        """What was said of how to read a role's files, and the part of them to read, in degrees."""
+        return Asked(role, self.layers.get(role), self.systems.get(role), box)
 
 
 @dataclass(frozen=True)

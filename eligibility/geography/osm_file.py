@@ -116,11 +116,13 @@ def processor(path: Path) -> FileProcessor:
 @contextmanager
 def sentence(path: Path) -> Iterator[None]:
     """Turns whatever libosmium says of a file into one sentence."""
+    import osmium
+
     try:
         yield
     except OSError as problem:
         raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
-    except (RuntimeError, ValueError, MemoryError, OverflowError) as problem:
+    except (osmium.InvalidLocationError, RuntimeError, ValueError, MemoryError, OverflowError) as problem:
         if "out of order" in str(problem).lower():
             raise EdtravelError(
                 f"{path} is not in order; expected nodes, ways and relations by number, as `osmium sort` puts them"

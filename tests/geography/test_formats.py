@@ -223,6 +223,17 @@ def test_roads_in_several_files_are_one_network_whatever_their_order(drawn: Draw
     assert drawn.build(roads=(east, west)) == first
 
 
+def test_of_a_map_of_the_country_only_the_part_asked_for_is_read(drawn: Drawing, tmp_path: Path) -> None:
+    roads = [way((0, 0), (1000, 0)), way((1000, 0), (30_000, 0)), *(way((n, 90_000), (n, 90_900)) for n in range(50))]
+    drawn.files["within"] = vector(tmp_path / "county.gpkg", moved([block((-500, -500), (1500, 500))], "EPSG:4326"),
+                                   crs="EPSG:4326")  # fmt: skip
+    for number, (suffix, crs) in enumerate([(".gpkg", "EPSG:27700"), (".shp", "EPSG:3857"), (".gpkg", "EPSG:4326")]):
+        area = built(drawn, vector(tmp_path / f"gb{number}{suffix}", moved(roads, crs), crs=crs))
+        assert area.count("edge") == 2
+        assert metres(area) == 1000
+    assert area.settings["within"].startswith("-2.72")
+
+
 def test_the_order_of_features_and_rows_changes_nothing(drawn: Drawing, tmp_path: Path) -> None:
     chance = random.Random(5)
     roads: list[Drawn] = [way((n, 0), (n + 50, 0), name=f"Street {n % 100}") for n in range(0, 1000, 50)]

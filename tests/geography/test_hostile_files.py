@@ -139,7 +139,7 @@ def test_a_table_packed_with_a_password_is_refused(drawn: Drawing) -> None:
 
 def test_a_file_larger_than_any_county_is_refused_unread(drawn: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "LARGEST_FILE", 1000)
-    assert "cut it to the county first" in refusal(drawn, vector(drawn.folder / "roads.gpkg", ROADS))
+    assert "say with --within which part" in refusal(drawn, vector(drawn.folder / "roads.gpkg", ROADS))
 
 
 def test_a_line_of_more_vertices_than_any_road_is_set_aside(drawn: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:

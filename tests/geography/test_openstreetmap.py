@@ -267,15 +267,3 @@ def test_a_map_without_schools_or_roads_says_so(tmp_path: Path) -> None:
     drawn.node(900, (0, 0), amenity="school", name="x")
     with pytest.raises(EdtravelError, match="holds no road or path that can be used"):
         made(drawn, tmp_path)
-
-
-@pytest.mark.real_data
-def test_rutland_is_built_from_its_map_by_one_command_the_same_each_time(data_folder: Path, tmp_path: Path) -> None:
-    roads = data_folder / "roads" / "rutland-2018-02.osm.pbf"
-    built = build(Inputs(roads=roads), tmp_path / "rutland.gpkg")
-    assert built.counts["school"] == 26
-    assert 29_000 < built.counts["node"] < 30_000
-    area = Area.open(tmp_path / "rutland.gpkg")
-    assert area.school("138113").name == "Catmose Primary School"
-    assert "Whissendine" in {row[0] for row in area.rows("place")}
-    assert build(Inputs(roads=roads), tmp_path / "again.gpkg").content_hash == built.content_hash
