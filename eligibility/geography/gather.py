@@ -88,6 +88,11 @@ class Gathered:
             "have numbers of our own from 700000); ages that no tag says are not known, and each is taken to be "
             "mixed and not selective unless its tags say otherwise"
         )
+        if tagged.doubles:
+            self.notes.append(
+                f"{len(tagged.doubles)} things tagged as a school are another one once more, its grounds or a house of "
+                f"its own, and were passed over: {', '.join(tagged.doubles[:10])}"
+            )
         return Register(kept=tagged.schools, rejects=list(tagged.rejects))
 
     def postcodes(self, register: Register) -> Postcodes:

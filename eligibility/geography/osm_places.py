@@ -52,13 +52,15 @@ Tags = Mapping[str, str]
 class OsmPlaces:
     """What a file's tags name: schools, postcode centres, and places as (name, kind, point).
 
-    `numbered` counts schools without a URN, `addresses` those that postcode centres were made from.
+    `doubles` are things tagged as a school that are another one once more, `numbered` counts schools without a URN,
+    `addresses` those that postcode centres were made from.
     """
 
     schools: list[SchoolRow] = field(default_factory=list)
     postcodes: dict[str, Point] = field(default_factory=dict)
     places: list[tuple[str, str, Point]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
     numbered: int = 0
     addresses: int = 0
 
@@ -144,19 +146,12 @@ def _schools(path: Path, things: list[_Found], found: OsmPlaces) -> None:
     unnumbered: list[tuple[_Found, SchoolRow]] = []
     for thing in things:
         number = _order(thing.label)[1]
-        operator = thing.tags.get("operator")
-        around = _grounds(thing, things)
-        reason = ""
-        if not in_britain(_centre(thing)):
-            reason = "the place lies outside Great Britain"
-        elif operator and operator != thing.tags.get("name") and operator in named:
-            reason = "it is part of another school, which operates it"
-        elif not thing.tags.get("name") and (near := _named_beside(thing, things)) is not None:
-            reason = f"it has no name and lies beside {near.label}, which has: the same school, drawn twice"
-        elif around is not None and thing.tags.get("name", around.tags.get("name")) == around.tags.get("name"):
-            reason = f"it stands in the grounds of the same school, {around.label}"
+        if _is_drawn_already(thing, things, named):
+            found.doubles.append(thing.label)
+            continue
+        reason = "" if in_britain(_centre(thing)) else "the place lies outside Great Britain"
         urn = thing.tags.get("ref:edubase", "")
-        if not reason and urn in urns:
+        if urn in urns:
             reason = f"its number, {urn}, is another school's too"
         if reason:
             found.rejects.append(Reject(str(path), number, reason, thing.label))
@@ -176,6 +171,17 @@ def _schools(path: Path, things: list[_Found], found: OsmPlaces) -> None:
         raise EdtravelError(f"{path} holds no school (amenity=school); give a register with --schools")
 
 
+def _is_drawn_already(thing: _Found, things: list[_Found], named: set[str | None]) -> bool:
+    """Whether a thing is another school once more: a house it operates, its grounds without a name, a second mark."""
+    name, operator = thing.tags.get("name"), thing.tags.get("operator")
+    if operator and operator != name and operator in named:
+        return True
+    if not name and _named_beside(thing, things) is not None:
+        return True
+    around = _grounds(thing, things)
+    return around is not None and (name or around.tags.get("name")) == around.tags.get("name")
+
+
 def _own_number(label: str, taken: set[str]) -> str:
     """A number for a school that has no URN: the same in every file that holds the same schools."""
     low, high = _OWN_NUMBERS
@@ -188,7 +194,10 @@ def _own_number(label: str, taken: set[str]) -> str:
 def _grounds(thing: _Found, things: list[_Found]) -> _Found | None:
     """The first other school whose grounds hold this one."""
     for other in things:
-        if other is not thing and shapely.get_dimensions(other.shape) == 2 and shapely.covers(other.shape, thing.shape):
+        if other is thing or shapely.get_dimensions(other.shape) != 2 or not shapely.covers(other.shape, thing.shape):
+            continue
+        # Of two drawn alike the first stays.
+        if not shapely.covers(thing.shape, other.shape) or _order(other.label) < _order(thing.label):
             return other
     return None
 

@@ -204,7 +204,16 @@ def test_a_school_drawn_twice_is_one_school(tmp_path: Path) -> None:
     drawn.node(53, (300, 20), amenity="school", name="Hill House", operator="Hill School")
     built = made(drawn, tmp_path)
     assert built.counts["school"] == 2
-    assert sorted(reject.text for reject in built.rejects) == ["node 52", "node 53", "way 50"]
+    assert not built.rejects
+    (note,) = [note for note in built.notes if "once more" in note]
+    assert note.endswith("passed over: node 52, node 53, way 50")
+
+
+def test_of_two_grounds_drawn_alike_one_stays(tmp_path: Path) -> None:
+    drawn = street((0, 0), (1000, 0))
+    for number in (51, 52):
+        drawn.grounds(number, (0, 2), (90, 60), amenity="school", name="Hill School")
+    assert made(drawn, tmp_path).counts["school"] == 2
 
 
 def test_a_school_of_several_grounds_is_read_from_its_relation_and_a_broken_one_set_aside(tmp_path: Path) -> None:
