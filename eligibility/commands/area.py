@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from eligibility.commands._measure import measure
+from eligibility.commands._reach import reach
 from eligibility.errors import EdtravelError, UsageError
 
 FILE = click.Path(path_type=Path)
@@ -232,3 +233,4 @@ def check(area: Path, svg: Path | None, geojson: Path | None, form: str) -> None
 
 
 command.add_command(measure)
+command.add_command(reach)

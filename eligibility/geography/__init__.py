@@ -2,9 +2,10 @@
 
 from eligibility.geography.area import Area
 from eligibility.geography.build import build
-from eligibility.geography.evidence import geojson, svg
+from eligibility.geography.evidence import geojson
 from eligibility.geography.inputs import Built, Inputs
 from eligibility.geography.many import Distances, Reach, Unplaced, measure_many
+from eligibility.geography.maps import reach_map, route_map
 from eligibility.geography.measure import How
 from eligibility.geography.model import (
     Home,
@@ -16,10 +17,15 @@ from eligibility.geography.model import (
     SchoolDistance,
     Step,
 )
+from eligibility.geography.opinion_said import opinion_object, opinion_sentences
+from eligibility.geography.reach import Reached, reach, reach_geojson
+from eligibility.geography.said import called, how_measured
+from eligibility.geography.second_opinion import WITHIN_MM, Opinion, second_opinion
 from eligibility.geography.tables import Reject
 from eligibility.geography.walked import Walked
 
 __all__ = [
+    "WITHIN_MM",
     "Area",
     "Built",
     "Distances",
@@ -28,8 +34,10 @@ __all__ = [
     "How",
     "Inputs",
     "Length",
+    "Opinion",
     "Pupil",
     "Reach",
+    "Reached",
     "Reject",
     "Route",
     "School",
@@ -38,7 +46,15 @@ __all__ = [
     "Unplaced",
     "Walked",
     "build",
+    "called",
     "geojson",
+    "how_measured",
     "measure_many",
-    "svg",
+    "opinion_object",
+    "opinion_sentences",
+    "reach",
+    "reach_geojson",
+    "reach_map",
+    "route_map",
+    "second_opinion",
 ]

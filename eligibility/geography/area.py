@@ -14,13 +14,23 @@ from eligibility.errors import EdtravelError, InputError, MismatchError
 from eligibility.geography import arrays, evidence, measure, nearest, verified
 from eligibility.geography.chains import Chains
 from eligibility.geography.coverage import Border
-from eligibility.geography.entrances import Ends, Entrance, Entrances, SchoolEntrance
+from eligibility.geography.entrances import Ends, Entrance, Entrances
 from eligibility.geography.geopackage import connect, rows_of, shape
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.homes import Place, locate
 from eligibility.geography.layers import BY_NAME, LAYERS, Row, content_hash
 from eligibility.geography.measure import How
-from eligibility.geography.model import Home, HomeMeasurement, Mode, NearArea, Point, Pupil, Route, School
+from eligibility.geography.model import (
+    Home,
+    HomeMeasurement,
+    Mode,
+    NearArea,
+    Point,
+    Pupil,
+    Route,
+    School,
+    SchoolEntrance,
+)
 from eligibility.geography.network import Network
 from eligibility.geography.polygons import Polygons
 from eligibility.geography.registered import is_a_slip, school_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 
@@ -13,12 +13,9 @@ from eligibility.errors import UsageError
 from eligibility.geography.chains import Chains
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.layers import Cell, Row
-from eligibility.geography.model import Mode, Point
+from eligibility.geography.model import Mode, Point, SchoolEntrance
 from eligibility.geography.network import Bools, Snap
 from eligibility.geography.search import Spots
-
-SchoolEntrance = Literal["nearest_gate", "main_entrance"]
-"""The reading `school_entrance`: the nearest available gate where gates are known, or the register's point always."""
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,21 @@
-"""The evidence for one distance: its line, its steps by street, as GeoJSON or drawn as SVG."""
+"""The evidence for one distance: its line and its steps by street, and both as GeoJSON; `maps` draws it."""
 
 from __future__ import annotations
 
 import json
-from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eligibility.geography.entrances import Ends
-from eligibility.geography.ground import millimetres, plane
+from eligibility.geography.ground import millimetres
 from eligibility.geography.measure import How, Start, limits, to_entrances
 from eligibility.geography.model import Home, Mode, Point, Route, Step
 from eligibility.geography.search import Search
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
-
-_WIDTH, _MARGIN = 640, 24
 
 
 def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool = True) -> Route | None:
@@ -34,14 +32,14 @@ def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool 
     if search is None or begin is None or end is None or np.isinf(found[best]):
         return None
     network = area.network
-    stretches: list[tuple[str, int]] = [("", start.leg_um(mode))]
+    stretches: list[tuple[str, int, bool]] = [("", start.leg_um(mode), True)]
     line: list[Point] = [start.place.point] if start.counts_leg else []
     line.append(network.point(begin))
     for number, length, point in search.path_to(end):
-        stretches.append((network.streets[int(network.street[number])], length))
+        stretches.append((network.streets[int(network.street[number])], length, False))
         line.append(point)
     if chosen.is_gate[best]:
-        stretches.append(("", end.leg_um))
+        stretches.append(("", end.leg_um, True))
         line.append((float(chosen.lon[best]), float(chosen.lat[best])))
     return Route(
         urn=school.urn,
@@ -50,6 +48,12 @@ def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool 
         line=tuple(point for place, point in enumerate(line) if not place or point != line[place - 1]),
         steps=_steps(stretches),
         area=area.content_hash,
+        home=start.place.kind,
+        measure_from=how.measure_from,
+        school_entrance=how.school_entrance,
+        to_gate=bool(chosen.is_gate[best]),
+        on=how.on,
+        safe=safe,
     )
 
 
@@ -80,16 +84,19 @@ def _search(start: Start, mode: Mode, ends: Ends, *, safe: bool) -> Search | Non
     return search
 
 
-def _steps(stretches: list[tuple[str, int]]) -> tuple[Step, ...]:
-    merged: list[tuple[str, int]] = []
-    for street, um in stretches:
-        if not um:
-            continue
-        if merged and merged[-1][0] == street:
-            merged[-1] = (street, merged[-1][1] + um)
-        else:
-            merged.append((street, um))
-    return tuple(Step(street, millimetres(um)) for street, um in merged)
+def _steps(stretches: list[tuple[str, int, bool]]) -> tuple[Step, ...]:
+    merged: list[tuple[str, int, bool]] = []
+    for street, um, is_leg in stretches:
+        if merged and (merged[-1][0], merged[-1][2]) == (street, is_leg):
+            merged[-1] = (street, merged[-1][1] + um, is_leg)
+        elif um:
+            merged.append((street, um, is_leg))
+    ends = [millimetres(um) for um in accumulate((um for _, um, _ in merged), initial=0)]
+    steps = (
+        Step(street, end - begin, is_leg)
+        for (street, _, is_leg), begin, end in zip(merged, ends, ends[1:], strict=False)
+    )
+    return tuple(step for step in steps if step.mm)
 
 
 def geojson(found: Route) -> str:
@@ -107,42 +114,3 @@ def geojson(found: Route) -> str:
     }
     collection = {"type": "FeatureCollection", "features": [feature]}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
-
-
-def svg(area: Area, found: Route) -> str:
-    """The route drawn over the roads around it, north up, the school as a square."""
-    middle = found.line[len(found.line) // 2]
-    nodes = plane(middle, area.network.lon, area.network.lat)
-    points = np.array(found.line)
-    east, north = plane(middle, points[:, 0], points[:, 1])
-    left, right = float(east.min()), float(east.max())
-    low, high = float(north.min()), float(north.max())
-    around = max(right - left, high - low, 100.0) * 0.1
-    left, right, low, high = left - around, right + around, low - around, high + around
-    scale = (_WIDTH - 2 * _MARGIN) / max(right - left, high - low)
-    height = round((high - low) * scale) + 2 * _MARGIN
-
-    def at(x: float, y: float) -> str:
-        return f"{_MARGIN + (x - left) * scale:.1f},{_MARGIN + (high - y) * scale:.1f}"
-
-    inside = (nodes[0] > left) & (nodes[0] < right) & (nodes[1] > low) & (nodes[1] < high)
-    roads = " ".join(
-        f"M{at(nodes[0][edge.a], nodes[1][edge.a])}L{at(nodes[0][edge.b], nodes[1][edge.b])}"
-        for edge in area.network.edges
-        if inside[edge.a] and inside[edge.b]
-    )
-    drawn = " ".join(at(x, y) for x, y in zip(east.tolist(), north.tolist(), strict=True))
-    home_x, home_y = at(float(east[0]), float(north[0])).split(",")
-    end_x, end_y = at(float(east[-1]), float(north[-1])).split(",")
-    school = area.school(found.urn).name
-    how = "walking" if found.mode == "walk" else "road"
-    title = f"{school}: {found.length_mm / 1000:,.3f} m by {how}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">\n'
-        f"<title>{escape(title)}</title>\n"
-        f'<path d="{roads}" fill="none" stroke="#b8b8b8" stroke-width="1.5"/>\n'
-        f'<polyline points="{drawn}" fill="none" stroke="#0b5394" stroke-width="3.5"/>\n'
-        f'<circle cx="{home_x}" cy="{home_y}" r="6" fill="#0b5394"/>\n'
-        f'<rect x="{float(end_x) - 6:.1f}" y="{float(end_y) - 6:.1f}" width="12" height="12"'
-        ' fill="#a61c00"/>\n</svg>\n'
-    )

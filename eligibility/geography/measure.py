@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from eligibility.errors import InputError, UsageError
-from eligibility.geography.entrances import Ends, SchoolEntrance
+from eligibility.geography.entrances import Ends
 from eligibility.geography.ground import UM_PER_MM, Floats, Wholes, inverse, millimetres
-from eligibility.geography.model import Home, HomeMeasurement, Length, Mode, Pupil, School, SchoolDistance
+from eligibility.geography.model import (
+    Home,
+    HomeMeasurement,
+    Length,
+    Mode,
+    Pupil,
+    School,
+    SchoolDistance,
+    SchoolEntrance,
+)
 from eligibility.geography.network import Snap
 from eligibility.geography.search import Search
 from eligibility.geography.suitability import suitable

@@ -5,11 +5,14 @@ Lengths are whole millimetres; points are (longitude, latitude) in degrees on WG
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
 Point = tuple[float, float]
 Mode = Literal["walk", "road"]
+SchoolEntrance = Literal["nearest_gate", "main_entrance"]
+"""The reading `school_entrance`: the nearest available gate where gates are known, or the register's point always."""
 
 
 @dataclass(frozen=True)
@@ -136,19 +139,24 @@ class HomeMeasurement:
 
 @dataclass(frozen=True)
 class Step:
-    """A stretch of a route along one street: its name ("" where unnamed) and length."""
+    """A stretch of a route along one street: its name ("" where unnamed) and length.
+
+    `is_leg` marks the straight way between the network and the home, or a gate.
+    """
 
     street: str
     mm: int
+    is_leg: bool = False
 
 
 @dataclass(frozen=True)
 class Route:
     """The evidence for one distance: the line walked or driven, its steps and its length.
 
-    `length_mm` is the whole length, rounded once from micrometres; the steps are rounded each by
-    itself, so their sum can differ from it by a few millimetres. `line` includes the straight
-    legs from the home and to a gate where these are counted.
+    `length_mm` is the whole length, rounded once from micrometres; the steps add up to it, since what is rounded is
+    how far each has come in all. `line` includes the straight legs from the home and to a gate where these are
+    counted. `home` is the kind of home (see `HomeMeasurement`), `to_gate` whether the route ends at a gate, `on` the
+    day whose unsafe stretches it avoids, unless `safe` is False.
     """
 
     urn: str
@@ -157,3 +165,9 @@ class Route:
     line: tuple[Point, ...]
     steps: tuple[Step, ...]
     area: str = field(default="")
+    home: str = ""
+    measure_from: str = "address_point"
+    school_entrance: SchoolEntrance = "nearest_gate"
+    to_gate: bool = False
+    on: dt.date | None = None
+    safe: bool = True
