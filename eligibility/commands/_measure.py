@@ -6,16 +6,17 @@ import datetime as dt
 import sys
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
 from eligibility.columns import CaseColumns
+from eligibility.commands import _nearest
 from eligibility.commands._cases import IsoDate
 from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, opinion_text
 from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, read_cases
-from eligibility.reading_names import MEASURE_FROM, SCHOOL_ENTRANCE
+from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE
 from eligibility.units import MM_PER_METRE, MM_PER_MILE
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ def millimetres_of(miles: Decimal) -> int:
     help="The day, from which the year group and the unsafe stretches follow; by default the first of travel. Without "
     "one the distances are measured all the same, and which schools suit the pupil is not judged.",
 )
+@click.option("--nearest", type=click.IntRange(1), default=5, show_default=True, help="How many schools to rank.")
+@click.option(
+    "--tolerance",
+    type=click.IntRange(0),
+    metavar="METRES",
+    help="Schools whose distances differ by no more are named as being as near; by default 10. It decides nothing.",
+)
 @click.option("--svg", metavar="FILE", help="Draw the walking route to the school, as a page for a letter.")
 @click.option("--geojson", metavar="FILE", help="Write the walking route as GeoJSON.")
 @click.option("--against", type=Miles(), help="Another system's figure in miles: explain the difference.")
@@ -78,6 +86,8 @@ def measure(
     area: str,
     case: str,
     on: dt.date | None,
+    nearest: int,
+    tolerance: int | None,
     svg: str | None,
     geojson: str | None,
     against: Decimal | None,
@@ -124,6 +134,7 @@ def measure(
         )
         found["second_opinion"] = geography.opinion_object(opinion)
     found["suitability_judged"] = asked.pupil is not None
+    found |= _nearest.of(held, home, seen, asked.case, many=nearest, by=asked.by, tolerance=tolerance)
     if asked.pupil is None:
         found["assumptions"].append(NOT_JUDGED)
     if form == "json":
@@ -161,6 +172,7 @@ class _Asked(NamedTuple):
     pupil: Any
     how: How
     limits: tuple[int, ...]
+    by: Literal["walk", "road"]
 
     @classmethod
     def of(cls, path: str, on: dt.date | None) -> _Asked:
@@ -183,10 +195,11 @@ class _Asked(NamedTuple):
         readings = version.readings
         how = How(readings[MEASURE_FROM].chosen, readings[SCHOOL_ENTRANCE].chosen, day)  # type: ignore[arg-type]
         limits = tuple(sorted({version.whole(name, day or version.starts) for name in WALKING_LIMITS}))
+        by: Literal["walk", "road"] = "road" if readings[NEAREST_MEASURED_BY].chosen == "road" else "walk"
         if day is None:
-            return cls(known, None, how, limits)
+            return cls(known, None, how, limits, by)
         year_group = Day(known, version, assessor.policies, day).year_group()
-        return cls(known, Pupil(max(year_group, 0), known.get("sex")), how, limits)
+        return cls(known, Pupil(max(year_group, 0), known.get("sex")), how, limits, by)
 
 
 def _route(held: Area, home: Any, urn: str, how: How) -> Route | None:

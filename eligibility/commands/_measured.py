@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from eligibility import wording
+from eligibility.commands import _nearest
 from eligibility.units import MM_PER_METRE
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
     }
 
 
-_SHOWN = 8
 NOT_JUDGED = (
     "Whether a school suits the pupil was not judged, because no day tells the year group; give travel_from, or --on."
 )
@@ -65,17 +65,16 @@ NOT_JUDGED = (
 
 def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
     """Lines for people, of what `as_object` gave; no figure seems to cross one of the `limits`."""
-    lines = [
-        f"{found['reference']} in the area {found['area']} ({found['area_hash']})",
-        "",
-        "Schools, nearest on foot first",
-    ]
-    suitable = [s for s in found["schools"] if s["suitable"] is not False]
-    shown = suitable[: _SHOWN if found["suitability_judged"] else None]
-    shown += [s for s in found["schools"] if s["attended"] and s not in shown]
+    lines = [f"{found['reference']} in the area {found['area']} ({found['area_hash']})"]
+    if found["suitability_judged"]:
+        lines += [*_nearest.as_text(found, limits), "", "The school attended"]
+        shown = [school for school in found["schools"] if school["attended"]]
+    else:
+        lines += ["", "Schools, nearest on foot first"]
+        shown = found["schools"]
     for school in shown:
         lengths = [
-            wording.miles(mm, _closest(mm, limits)) if mm is not None else "no route"
+            wording.miles(mm, wording.closest(mm, limits)) if mm is not None else "no route"
             for mm in (school["walking_mm"], school["road_mm"])
         ]
         note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
@@ -99,13 +98,13 @@ def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
         table.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for number, step in enumerate(route["steps"], start=1):
         total = step["total_mm"]
-        miles = wording.miles(total, _closest(total, limits)).split()[0]
+        miles = wording.miles(total, wording.closest(total, limits)).split()[0]
         street = _called(step)
         table.add_row(str(number), street, _exact(step["mm"]), _exact(total), miles)
     console = Console(width=100, no_color=True, highlight=False, markup=False)
     with console.capture() as caught:
         console.print(table)
-    said = f"The walking route to the school: {wording.miles(whole, _closest(whole, limits))}"
+    said = f"The walking route to the school: {wording.miles(whole, wording.closest(whole, limits))}"
     steps = [f"  {line.rstrip()}" for line in caught.get().splitlines()]
     return [
         "",
@@ -129,11 +128,6 @@ def _called(step: dict[str, Any]) -> str:
 
 def _exact(mm: int) -> str:
     return f"{mm // MM_PER_METRE:,}.{mm % MM_PER_METRE:03d}"
-
-
-def _closest(mm: int, limits: tuple[int, ...]) -> int | None:
-    """The limit nearest to a distance, on whose side a printed figure has to stay."""
-    return min(limits, key=lambda limit: abs(limit - mm), default=None)
 
 
 def opinion_text(opinion: Opinion) -> list[str]:

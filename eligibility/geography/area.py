@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from eligibility.errors import EdtravelError, InputError, MismatchError
 from eligibility.geography import arrays, evidence, measure, nearest, verified
-from eligibility.geography.chains import Chains
+from eligibility.geography.chains import Chains, agree
 from eligibility.geography.coverage import Border
 from eligibility.geography.entrances import Ends, Entrance, Entrances
 from eligibility.geography.geopackage import connect, rows_of, shape
@@ -83,12 +84,12 @@ class Area:
         """A layer's rows in order, columns as in `layers.LAYERS`, WKB last where it is drawn."""
         return self._rows(layer, geometry=True)
 
-    def one(self, query: str, keys: tuple[str, ...]) -> Any:
+    def one(self, query: str, keys: tuple[str, ...], of: str = "") -> Any:
         """The first row that a query gives, or None. Raises EdtravelError where the file is damaged."""
         try:
             return self._base.execute(query, keys).fetchone()
         except sqlite3.Error as problem:
-            raise EdtravelError(f"{self.path} is damaged; build the area again") from problem
+            raise EdtravelError(f"{self.path} is damaged{of}; build the area again") from problem
 
     def count(self, layer: str) -> int:
         """How many rows a layer has."""
@@ -105,11 +106,20 @@ class Area:
                 f"the area {self.path} was changed since it was built: its content gives {found}, "
                 f"expected {self.content_hash}; build it again"
             )
-        if not arrays.drawn(self.network, self._rows("node"), self._rows("edge")):
-            raise MismatchError(
-                f"the area {self.path} was changed since it was built: its layers node and edge do not show "
-                "the network it measures on; build it again"
-            )
+        for layer, sums in arrays.sums(self.network).items():
+            if self.one(arrays.sums_query(layer), (), of=f" in its layer {layer}") != sums:
+                self._refuse_drawing()
+
+    def verify_drawing(self) -> None:
+        """Raises MismatchError where the drawn layers are not, in all they show, the network that is measured on."""
+        if not (arrays.drawn(self.network, self.rows("node"), self.rows("edge")) and agree(self.chains)):
+            self._refuse_drawing()
+
+    def _refuse_drawing(self) -> NoReturn:
+        raise MismatchError(
+            f"the area {self.path} was changed since it was built: its layers node and edge do not show "
+            "the network it measures on; build it again"
+        )
 
     @cached_property
     def chains(self) -> Chains:
@@ -198,6 +208,14 @@ class Area:
     def _polygons(self) -> dict[str, Polygons]:
         return {layer: Polygons.of(self._rows(layer, geometry=True)) for layer in ("transport_area", "catchment")}
 
+    def place_of(self, urn: str) -> int:
+        """A school's place among the area's schools, in the order of `Ends.first`. Raises InputError as `school`."""
+        return self._places[self.school(urn).urn]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {urn: place for place, urn in enumerate(self.schools)}
+
     def school(self, urn: str) -> School:
         """The school with this URN. Raises InputError, with the right one where only that can have been meant."""
         found = self.schools.get(str(urn))
@@ -275,7 +293,12 @@ class Area:
 
         As `measure`; with `safe` False a walk that uses the stretches that are unsafe on the day.
         """
-        return evidence.route(self, home, urn, network, How(measure_from, school_entrance, on), safe=safe)
+        how = How(measure_from, school_entrance, on)
+        return evidence.routes(self, home, [urn], network, how, safe=safe)[self.school(urn).urn]
+
+    def routes(self, home: Home, urns: Sequence[str], network: Mode, how: How | None = None) -> dict[str, Route | None]:
+        """As `route`, for several schools at once, by URN."""
+        return evidence.routes(self, home, urns, network, how or How())
 
 
 _HOMES_KEPT = 512

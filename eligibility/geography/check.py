@@ -41,6 +41,7 @@ def check(area: Area) -> list[Finding]:
     Raises MismatchError where the file has changed since it was built.
     """
     area.verify()
+    area.verify_drawing()
     found = [*_pieces(area), *_edges(area), *_schools(area), *_postcodes(area)]
     left_out = [str(row[0]) for row in area.rows("left_out_school")]
     found += _some("schools_left_out", left_out, "of other authorities on land the network covers")

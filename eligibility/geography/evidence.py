@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from eligibility.geography.entrances import Ends
-from eligibility.geography.ground import millimetres
+from eligibility.geography.ground import Floats, millimetres
 from eligibility.geography.measure import How, Start, limits, to_entrances
 from eligibility.geography.model import Home, Mode, Point, Route, Step
 from eligibility.geography.search import Search
@@ -18,54 +19,72 @@ if TYPE_CHECKING:
     from eligibility.geography.area import Area
 
 
-def route(area: Area, home: Home, urn: str, mode: Mode, how: How, *, safe: bool = True) -> Route | None:
-    """The shortest route to a school on one network; see `Area.route`."""
-    school = area.school(urn)
+def routes(
+    area: Area, home: Home, urns: Sequence[str], mode: Mode, how: How, *, safe: bool = True
+) -> dict[str, Route | None]:
+    """The shortest route to each school on one network, found in one search; see `Area.route`."""
     start = Start(area, home, how)
+    places = {area.school(urn).urn: area.place_of(urn) for urn in urns}
     ends = area.ends(how.school_entrance)
-    place = list(area.schools).index(school.urn)
-    chosen = ends.of_school(place)
-    search = _search(start, mode, chosen, safe=safe)
-    found = to_entrances(start, search, chosen, mode)
-    best = int(np.argmin(found))
-    begin, end = start.snaps[mode], chosen.snap(best, mode)
-    if search is None or begin is None or end is None or np.isinf(found[best]):
+    search, found = _search(start, ends, list(places.values()), mode, safe=safe)
+    if search is None:
+        return dict.fromkeys(places)
+    return {
+        urn: _route(search, ends.of_school(place), found[place], _Asked(start, urn, mode, safe))
+        for urn, place in places.items()
+    }
+
+
+class _Asked(NamedTuple):
+    """One route asked for."""
+
+    start: Start
+    urn: str
+    mode: Mode
+    safe: bool
+
+
+def _route(search: Search, ends: Ends, um: Floats, asked: _Asked) -> Route | None:
+    """The route to the nearest of a school's entrances, `um` micrometres away; None where none is reached."""
+    start, mode, how = asked.start, asked.mode, asked.start.how
+    best = int(np.argmin(um))
+    begin, end = start.snaps[mode], ends.snap(best, mode)
+    if begin is None or end is None or np.isinf(um[best]):
         return None
-    network = area.network
+    network = start.area.network
     stretches: list[tuple[str, int, bool]] = [("", start.leg_um(mode), True)]
     line: list[Point] = [start.place.point] if start.counts_leg else []
     line.append(network.point(begin))
     for number, length, point in search.path_to(end):
         stretches.append((network.streets[int(network.street[number])], length, False))
         line.append(point)
-    if chosen.is_gate[best]:
+    if ends.is_gate[best]:
         stretches.append(("", end.leg_um, True))
-        line.append((float(chosen.lon[best]), float(chosen.lat[best])))
+        line.append((float(ends.lon[best]), float(ends.lat[best])))
     return Route(
-        urn=school.urn,
+        urn=asked.urn,
         mode=mode,
-        length_mm=millimetres(int(found[best])),
+        length_mm=millimetres(int(um[best])),
         line=tuple(point for place, point in enumerate(line) if not place or point != line[place - 1]),
         steps=_steps(stretches),
-        area=area.content_hash,
+        area=start.area.content_hash,
         home=start.place.kind,
         measure_from=how.measure_from,
         school_entrance=how.school_entrance,
-        to_gate=bool(chosen.is_gate[best]),
+        to_gate=bool(ends.is_gate[best]),
         on=how.on,
-        safe=safe,
+        safe=asked.safe,
     )
 
 
 def unsafe_on_the_way(area: Area, home: Home, urn: str, how: How) -> tuple[str, ...]:
     """The stretches, unsafe on the day, along the shortest walk to a school; see `Area.unsafe_on_the_way`."""
-    start = Start(area, home, how)
-    ends = area.ends(how.school_entrance).of_school(list(area.schools).index(area.school(urn).urn))
-    search = _search(start, "walk", ends, safe=False)
-    found = to_entrances(start, search, ends, "walk")
-    best = int(np.argmin(found))
-    end = ends.snap(best, "walk")
-    if search is None or end is None or np.isinf(found[best]):
+    start, place = Start(area, home, how), area.place_of(urn)
+    ends = area.ends(how.school_entrance)
+    search, found = _search(start, ends, [place], "walk", safe=False)
+    best = int(np.argmin(found[place]))
+    end = ends.of_school(place).snap(best, "walk")
+    if search is None or end is None or np.isinf(found[place][best]):
         return ()
     network = area.network
     along = {stretch for edge, *_ in search.path_to(end) for stretch in network.closings[int(network.closing[edge])]}
@@ -73,15 +92,19 @@ def unsafe_on_the_way(area: Area, home: Home, urn: str, how: How) -> tuple[str, 
     return tuple(dict.fromkeys(stretch.said for stretch in closed if how.on and stretch.is_closed(how.on)))
 
 
-def _search(start: Start, mode: Mode, ends: Ends, *, safe: bool) -> Search | None:
-    """A search that has found the shortest route, no wider than it must be."""
-    straight = float(start.straight_um(ends.lon, ends.lat).min())
+def _search(
+    start: Start, ends: Ends, places: Sequence[int], mode: Mode, *, safe: bool
+) -> tuple[Search | None, dict[int, Floats]]:
+    """A search that has found the shortest route to each school, no wider than it must be, and each one's lengths."""
+    schools = {place: ends.of_school(place) for place in places}
+    straight = max((float(start.straight_um(each.lon, each.lat).min()) for each in schools.values()), default=0.0)
     for limit_um in limits(straight, everything=False):
         search = start.search(mode, safe=safe, limit_um=limit_um)
+        found = {place: to_entrances(start, search, each, mode) for place, each in schools.items()}
         # The shortest route is found once any route is no longer than the limit.
-        if to_entrances(start, search, ends, mode).min() <= limit_um:
-            return search
-    return search
+        if all(um.min() <= limit_um for um in found.values()):
+            break
+    return search, found
 
 
 def _steps(stretches: list[tuple[str, int, bool]]) -> tuple[Step, ...]:

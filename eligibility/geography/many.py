@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 NONE_MM = -1
 """Stands for a length that is beyond the limit, or that the network holds no route for, until it is written as null."""
-_MODES: tuple[Mode, ...] = ("walk", "road")
 _BLOCK = 16  # schools searched from at a time: 16 rows of every junction, some 25 MB on 200,000
 
 
@@ -124,7 +123,7 @@ def place_all(area: Area, pupils: Iterable[tuple[str, Home]], how: How) -> tuple
             places[row] = point
     placed = [each for each in given if each[0] in places]
     lon, lat = (np.array([places[row][axis] for row, *_ in placed], dtype=np.float64) for axis in (0, 1))
-    snaps = {mode: area.network.snap_many(lon, lat, mode) for mode in _MODES}
+    snaps = area.network.snap_both(lon, lat)
     legs = np.min([np.where(s.edge < 0, np.iinfo(np.int64).max, s.leg_um) for s in snaps.values()], axis=0)
     near = legs <= FURTHEST_LEG_UM
     for number in np.flatnonzero(~near).tolist():
@@ -174,10 +173,12 @@ def lengths(area: Area, homes: Homes, block: range, how: How, *, mode: Mode, lim
     first, last = arcs.ends(spots, reverse=False)
     at_first, at_last = arcs.first[spots.chain], arcs.last[spots.chain]
     by_chain = np.argsort(spots.chain, kind="stable")
+    sorted_spots = Spots(spots.chain[by_chain], spots.along_um[by_chain], spots.extra_um[by_chain])
     for school in range(len(block)):
         um = np.minimum(reached[school][at_first] + first, reached[school][at_last] + last)
-        _straight_along(arcs, um, spots, by_chain, entrances=entrances, own=np.flatnonzero(row == school))
-        within = um < limit_um  # half a millimetre beyond the limit rounds up, and so lies beyond it
+        for number in np.flatnonzero(row == school).tolist():
+            _straight_along(arcs, um, entrances.one(number), sorted_spots, by_chain)
+        within = np.flatnonzero(um < limit_um)  # half a millimetre beyond the limit rounds up, and so lies beyond it
         found[school, within] = (um[within].astype(np.int64) + UM_PER_MM // 2) // UM_PER_MM
     return found
 
@@ -192,15 +193,15 @@ def _entrances(area: Area, ends: Ends, block: range, mode: Mode) -> tuple[Spots,
     return spots, school[chosen] - block.start
 
 
-def _straight_along(arcs: Arcs, um: Floats, spots: Spots, by_chain: Wholes, *, entrances: Spots, own: Wholes) -> None:
-    """Homes on the very chain that an entrance stands on need not go by either of its ends."""
-    chains = spots.chain[by_chain]
-    for number in own.tolist():
-        entrance = Spots(*(each[[number]] for each in (entrances.chain, entrances.along_um, entrances.extra_um)))
-        low, high = np.searchsorted(chains, [entrance.chain[0], entrance.chain[0] + 1])
-        here = by_chain[low:high]
-        near = Spots(spots.chain[here], spots.along_um[here], spots.extra_um[here])
-        um[here] = np.minimum(um[here], along_one_chain(arcs, entrance, near, reverse=True))
+def _straight_along(arcs: Arcs, um: Floats, entrance: Spots, homes: Spots, number: Wholes) -> None:
+    """Homes on the very chain that an entrance stands on need not go by either of its ends.
+
+    `homes` are by chain, and `number` says which home each is.
+    """
+    low, high = np.searchsorted(homes.chain, [entrance.chain[0], entrance.chain[0] + 1])
+    near = Spots(homes.chain[low:high], homes.along_um[low:high], homes.extra_um[low:high])
+    here = number[low:high]
+    um[here] = np.minimum(um[here], along_one_chain(arcs, entrance, near, reverse=True))
 
 
 def _fingerprint(area: Area, homes: Homes, how: How, reach: Reach) -> str:

@@ -104,7 +104,7 @@ def look(area: Area, home: Home, how: How, pupil: Pupil | None, *, many: int, by
     for limit_um in limits(first_um, everything=has_closed and by == "walk"):
         main = measured(by, limit_um)
         known = [one or (two if by == "walk" else None) for one, two in zip(main, unsafe, strict=True)]
-        mm = np.array([np.inf if each is None else each.mm for each in known])
+        mm = np.array([np.inf if each is None else each.mm for each in known], dtype=np.float64)
         # Whatever is no longer than the limit was found, so the nearest among these are the nearest of all.
         mm[mm * UM_PER_MM > limit_um - UM_PER_MM] = np.inf
         suited = np.sort(mm[wanted & np.isfinite(mm)])

@@ -161,20 +161,30 @@ class Network:
 
     def snap_many(self, lon: Floats, lat: Floats, mode: Mode) -> Snaps:
         """As `snap`, for many places at once, and to the same micrometre."""
-        index = self._indices[mode]
-        if not len(index.edges):
+        index = self._road_index if mode == "road" else self._walk_index
+        if not len(index.edges) or not len(lon):
             none = np.full(len(lon), -1, dtype=np.int64)
             return Snaps(none, none, none)
-        found = [
-            self._snap_some(lon[first : first + _TOGETHER], lat[first : first + _TOGETHER], index)
-            for first in range(0, len(lon), _TOGETHER)
-        ]
-        parts = zip(*found, strict=True) if found else ((np.empty(0, np.int64),),) * 3
-        return Snaps(*(np.concatenate(part) for part in parts))
+        # Neighbours one after another, which the tree is twice as fast at; the answers go back to their places.
+        order = np.lexsort((lon, np.floor(lat * 200)))
+        found = [self._snap_some(lon[some], lat[some], index) for some in np.split(order, _splits(len(order)))]
+        back = np.argsort(order)
+        return Snaps(*(np.concatenate(part)[back] for part in zip(*found, strict=True)))
+
+    def snap_both(self, lon: Floats, lat: Floats) -> dict[Mode, Snaps]:
+        """As `snap_many`, on both networks; once where every edge is on both."""
+        walk = self.snap_many(lon, lat, "walk")
+        same = self._road_index is self._walk_index
+        return {"walk": walk, "road": walk if same else self.snap_many(lon, lat, "road")}
 
     @cached_property
-    def _indices(self) -> dict[Mode, _Index]:
-        return {"walk": _Index(self, "walk"), "road": _Index(self, "road")}
+    def _walk_index(self) -> _Index:
+        return _Index(self, "walk")
+
+    @cached_property
+    def _road_index(self) -> _Index:
+        same = np.array_equal(self.usable("walk"), self.usable("road"))
+        return self._walk_index if same else _Index(self, "road")
 
     def _snap_some(self, lon: Floats, lat: Floats, index: _Index) -> Snaps:
         places, edges = index.candidates(lon, lat, self)
@@ -227,6 +237,10 @@ class Network:
 
 
 _TOGETHER = 20_000  # places looked up at a time, to bound memory
+
+
+def _splits(count: int) -> list[int]:
+    return list(range(_TOGETHER, count, _TOGETHER))
 
 
 class _Index:

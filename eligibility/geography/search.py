@@ -39,6 +39,11 @@ class Spots:
     def __len__(self) -> int:
         return len(self.chain)
 
+    def one(self, number: int) -> Spots:
+        """One of them alone."""
+        own = slice(number, number + 1)
+        return Spots(self.chain[own], self.along_um[own], self.extra_um[own])
+
     @classmethod
     def of(cls, chains: Chains, snap: Snap, extra_um: int = 0) -> Spots:
         """One snapped point."""

@@ -1,0 +1,1 @@
+"""How fast things are, measured beside other programs in the same run; see README.md."""
