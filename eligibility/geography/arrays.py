@@ -18,7 +18,7 @@ from eligibility.errors import EdtravelError
 from eligibility.geography.chains import Chains
 from eligibility.geography.ground import lines_of, points_of
 from eligibility.geography.layers import Cell, Row
-from eligibility.geography.network import BACK, FORWARD, WALK, Network
+from eligibility.geography.network import BACK, EXACT_UM, FORWARD, WALK, Network
 
 _KINDS = {
     "lon": "<f8",
@@ -127,6 +127,8 @@ def _is_whole(chains: Chains) -> bool:
         len(network.lat) == nodes
         and all(len(each) == edges for each in per_edge)
         and all(not len(each) or (each.min() >= 0 and each.max() < limit) for each, limit in within)
+        and (not edges or bool(network.um.min() > 0 and network.um.max() < EXACT_UM // edges))
+        and bool((np.abs(network.lon) <= 180).all() and (np.abs(network.lat) < 90).all())
         and len(starts) > 0
         and bool(starts[0] == 0 and starts[-1] == edges and (np.diff(starts) > 0).all())
     )

@@ -61,9 +61,10 @@ class Start:
         self.area, self.how = area, how
         self.place: Place = area.locate(home)
         self.counts_leg = how.measure_from == "address_point"
-        lon, lat = (np.array([each]) for each in self.place.point)
-        snaps = area.network.snap_both(lon, lat)
-        self.snaps: dict[Mode, Snap | None] = {mode: found.one(0) for mode, found in snaps.items()}
+        self.snaps: dict[Mode, Snap | None] = {
+            "walk": area.network.snap(self.place.point, "walk"),
+            "road": area.network.snap(self.place.point, "road"),
+        }
         check_leg(min(snap.leg_um for snap in self.snaps.values() if snap is not None), home.key, area.name)
         border = area.border
         self.border_mm = None if border is None else border.distance_mm(self.place.point)

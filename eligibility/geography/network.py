@@ -22,6 +22,9 @@ Bools = NDArray[np.bool_]
 WALK, FORWARD, BACK = 1, 2, 4
 """The bits of `uses`: on foot, by road from a to b, by road from b to a."""
 
+EXACT_UM = 2**53
+"""Whole micrometres up to here are added by float64 without rounding: nine million kilometres."""
+
 _EARTH_METRES = 6_378_137.0
 # In the plane of the index a metre is the same in every direction to 0.7 in a hundred (the ellipsoid's share), and
 # over a distance it changes by no more than twice that distance's share of the Earth's radius (to 63 N).

@@ -1,7 +1,7 @@
 """Shortest routes: Dijkstra's algorithm, as SciPy has it, from junction to junction.
 
-Lengths are whole micrometres in float64, which adds them exactly up to 2**53 (`EXACT_UM`); nothing longer can come out
-of an area on Earth. What decides between routes of one length is fixed here and not left to the library: see `path_to`.
+Lengths are whole micrometres in float64, which adds them exactly (see `network.EXACT_UM`). What decides between routes
+of one length is fixed here and not left to the library: see `path_to`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,6 @@ from eligibility.geography.network import BACK, FORWARD, WALK, Snap
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-EXACT_UM = 2**53
-"""Whole micrometres up to here are added by float64 without rounding: nine million kilometres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +81,14 @@ class Arcs:
     def ends(self, spots: Spots, *, reverse: bool) -> tuple[Floats, Floats]:
         """Micrometres from each spot to the first and to the last end of its chain, or from these to it.
 
-        Infinite where the chain may not be used that way.
+        Infinite where the chain may not be used that way. A spot at an end of its chain is there already, whichever
+        way the chain is used, so it does not matter on which of the streets that meet there it was found.
         """
         to_first, to_last = (self.forward, self.back) if reverse else (self.back, self.forward)
         chain, extra = spots.chain, spots.extra_um
-        first = np.where(to_first[chain], (spots.along_um + extra).astype(float), np.inf)
-        last = np.where(to_last[chain], (self.chains.um[chain] - spots.along_um + extra).astype(float), np.inf)
+        before, after = spots.along_um, self.chains.um[chain] - spots.along_um
+        first = np.where(to_first[chain] | (before == 0), (before + extra).astype(float), np.inf)
+        last = np.where(to_last[chain] | (after == 0), (after + extra).astype(float), np.inf)
         return first, last
 
     def from_rows(self, spots: Spots, row: Wholes, rows: int, *, reverse: bool, limit_um: float = np.inf) -> Floats:
@@ -255,6 +254,6 @@ def along_one_chain(arcs: Arcs, start: Spots, ends: Spots, *, reverse: bool) -> 
     """Micrometres from one spot straight along its chain to each of `ends`; infinite where that is no way."""
     ahead = (ends.along_um - start.along_um[0]) * (-1 if reverse else 1)
     chain = ends.chain
-    allowed = ((ahead >= 0) & arcs.forward[chain]) | ((ahead <= 0) & arcs.back[chain])
+    allowed = (ahead == 0) | np.where(ahead > 0, arcs.forward[chain], arcs.back[chain])
     same = (chain == start.chain[0]) & allowed
     return np.where(same, (np.abs(ahead) + ends.extra_um + start.extra_um[0]).astype(float), np.inf)
