@@ -22,8 +22,8 @@ from eligibility.reading_names import MEASURING
 if TYPE_CHECKING:
     from eligibility.geography import Area
 
-_TOLERANCE = "postcode_centre_tolerance"
-"""The parameter that says how far a postcode's centre is trusted."""
+_TOLERANCES = {"postcode_centre": "postcode_centre_tolerance", "geocoded": "geocoding_tolerance"}
+"""By kind of home that is an estimate, the parameter that says how far it is trusted."""
 _WAYS_CHANGE_ON = "ways_change_on"
 
 
@@ -109,9 +109,9 @@ class Matter:
             if key in self.remembered:
                 self.measurements[key] = Measurement.from_memory(self.remembered[key])
             else:
-                tolerance = version.whole(_TOLERANCE, self.on)
+                tolerances = {kind: version.whole(name, self.on) for kind, name in _TOLERANCES.items()}
                 self.measurements[key] = measure(
-                    self.case, self.area, self.year_group, on=day, choices=how, tolerance_mm=tolerance
+                    self.case, self.area, self.year_group, on=day, choices=how, tolerances=tolerances
                 )
         return self.measurements[key]
 

@@ -20,6 +20,8 @@ from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_
 if TYPE_CHECKING:
     from eligibility.geography import Area, HomeMeasurement, Length, SchoolDistance
 
+Tolerances = Mapping[str, int]
+"""How far an estimate of a home's place is trusted, in millimetres, by kind of home."""
 _MANY = 999
 _HOMES = (("home", "", "measured"), ("other_home", OTHER_HOME, "measured_other_home"))
 
@@ -35,13 +37,12 @@ class _Nearer:
 
 
 def measure(
-    case: Case, area: Area | None, year_group: int, *, on: dt.date, choices: Mapping[str, str], tolerance_mm: int
+    case: Case, area: Area | None, year_group: int, *, on: dt.date, choices: Mapping[str, str], tolerances: Tolerances
 ) -> Measurement:
     """Facts from an area for every home of a case, the schools around each home, and the lengths measured (mm).
 
-    `on` is the day: stretches that are unsafe to walk then are left out. `choices` gives the readings of `MEASURING`;
-    `tolerance_mm` is how far a postcode's centre is trusted. Without an area nothing is measured, and only the reading
-    of places that were not named can settle anything.
+    `on` is the day: stretches that are unsafe to walk then are left out. `choices` gives the readings of `MEASURING`.
+    Without an area nothing is measured, and only the reading of places that were not named can settle anything.
 
     Raises InputError where a home or the school is not in the area.
     """
@@ -63,7 +64,7 @@ def measure(
         pupil = Pupil(max(year_group, 0), case.get("sex"))
         how = How(choices[MEASURE_FROM], choices[SCHOOL_ENTRANCE], on)  # type: ignore[arg-type]
         seen = area.measure(home, pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=on)
-        tolerance = tolerance_mm if seen.kind == "postcode_centre" else 0
+        tolerance = tolerances.get(seen.kind, 0)
         own = _OneHome(case, seen, urn=urn, section=section, choices=choices, tolerance=tolerance)
         for name, value in own.facts().items():
             facts[name + suffix] = value
@@ -127,6 +128,7 @@ class _OneHome:
         self.asks: dict[str, tuple[str, ...]] = {}
         self.notes: list[str] = []
         self.address = "home" if section == "measured" else "other_home"
+        self.settled_by = f"{self.address}.{'easting' if seen.kind == 'geocoded' else 'uprn'}"
 
     def figures(self) -> dict[str, int]:
         lengths = {"walking_mm": self.this.walking, "road_mm": self.this.road}
@@ -170,7 +172,7 @@ class _OneHome:
                 "A route through land beyond the network's border could be shorter than the one measured."
             )
         else:
-            self.asks[name] = (f"{self.address}.uprn",) if self.tolerance else ()
+            self.asks[name] = (self.settled_by,) if self.tolerance else ()
         return low if low == high else Between(low, high)
 
     def _distance(self, school: SchoolDistance, by_road: bool) -> Length | None:
@@ -198,9 +200,7 @@ class _OneHome:
                 asks.append("sex")
             if not certain and other.suitable is True:
                 asks.append(
-                    f"{self.address}.uprn"
-                    if self.tolerance and length.low == length.mm
-                    else f"{self.section}.nearest_school"
+                    self.settled_by if self.tolerance and length.low == length.mm else f"{self.section}.nearest_school"
                 )
             found.append(_Nearer(other.school.urn, certain, place, tuple(asks)))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -13,9 +12,11 @@ from typing import Any
 
 import click
 
+from eligibility.commands._geocode import geocode
 from eligibility.commands._measure import measure
 from eligibility.commands._reach import reach
-from eligibility.errors import EdtravelError, UsageError
+from eligibility.commands._set_aside import write_set_aside
+from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -59,6 +60,7 @@ def _by_role(name: str, destination: str, metavar: str, about: str) -> Callable[
 )
 @_files("paths", "Footpaths and bridleways in the same formats; walked, never driven; again for more files.")
 @_file("addresses", "Addresses, CSV of uprn, easting, northing and postcode.")
+@_file("geocoded", "Addresses placed by a geocoding service, as `area geocode` writes them.")
 @_file("gates", "School gates: CSV of urn, easting, northing and, if wanted, available, or points drawn with urn.")
 @_file("transport-areas", "Designated transport areas: polygons (GeoPackage, Shapefile or GeoJSON) with a column urn.")
 @_file("catchments", "Admissions catchments, in the same form.")
@@ -112,7 +114,7 @@ def build(ctx: click.Context, /, out: Path, rejects: Path | None, **given: Any) 
         click.echo(f"Note: {note}.", err=True)
     if built.rejects:
         beside = rejects or out.with_name(out.name + ".rejects.csv")
-        _write_rejects(beside, built.rejects)
+        write_set_aside(beside, built.rejects)
         click.echo(f"{len(built.rejects):,} rows were set aside; see {beside}", err=True)
     counts = built.counts
     click.echo(
@@ -132,16 +134,6 @@ def _roles(option: str, given: tuple[str, ...]) -> dict[str, str]:
         if role.replace("-", "_") not in ROLES or not text:
             raise UsageError(f"--{option} {role}: expected ROLE=..., ROLE one of {', '.join(ROLES)}")
     return {role.replace("-", "_"): text for role, text in pairs.items()}
-
-
-def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
-    try:
-        with path.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["file", "row", "reason", "text"])
-            writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
-    except OSError as problem:
-        raise EdtravelError(f"cannot write {path}: {problem.strerror or problem}") from None
 
 
 def _write(path: Path, text: str) -> None:
@@ -232,5 +224,6 @@ def check(area: Path, svg: Path | None, geojson: Path | None, form: str) -> None
         click.echo("  nothing found")
 
 
+command.add_command(geocode)
 command.add_command(measure)
 command.add_command(reach)

@@ -116,9 +116,11 @@ class _Work:
             )
             self.rejects += rejects
             self.result["terminated"] = [*ended]
+        surveyed = self.read.addresses()
+        geocoded = self._placed("geocoded", self.read.geocoded({place.key for place in surveyed}))
         self.result["address"] = sorted(
-            (place.key, place.postcode, *point, _wkb_point(point))
-            for place, point in self._placed("addresses", self.read.addresses())
+            (place.key, place.postcode, *point, place.placed, _wkb_point(point))
+            for place, point in (*self._placed("addresses", surveyed), *geocoded)
         )
         self.result["place"] = [(name, kind, *point, _wkb_point(point)) for name, kind, point in self.read.places()]
 

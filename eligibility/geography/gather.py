@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from eligibility.geography.sources import (
     Postcodes,
     read_addresses,
     read_gates,
+    read_geocoded,
     read_postcodes,
 )
 from eligibility.geography.tables import Reject
@@ -126,6 +127,14 @@ class Gathered:
         for path in self.inputs.of("addresses"):
             places, rejects = read_addresses(path)
             self.rejects += rejects
+        return places
+
+    def geocoded(self, surveyed: Collection[str]) -> list[Place]:
+        """The addresses that a geocoding service placed; where one is surveyed too, that counts."""
+        if self.inputs.geocoded is None:
+            return []
+        places, rejects = read_geocoded(self.inputs.geocoded, surveyed)
+        self.rejects += rejects
         return places
 
     def gates(self, urns: set[str]) -> list[Place]:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A home found in the area: its point, how it was given, and whether the authority holds it."""
+    """A home found in the area: its point, how it was given, and whether the authority holds it.
+
+    `placed` says which geocoding service placed it, where one did.
+    """
 
     point: Point
     kind: str
     in_authority: bool | None
+    placed: str = ""
 
 
 def locate(area: Area, home: Home) -> Place:
@@ -60,7 +64,7 @@ def _by_postcode(area: Area, postcode: str, key: str) -> Place:
 
 def _by_uprn(area: Area, uprn: str, key: str) -> Place:
     row = area.one(
-        "SELECT lon, lat, address.postcode, EXISTS (SELECT 1 FROM postcode"
+        "SELECT lon, lat, placed, EXISTS (SELECT 1 FROM postcode"
         " WHERE postcode.postcode = address.postcode) FROM address WHERE uprn = ?",
         (str(uprn).lstrip("0"),),
     )
@@ -69,7 +73,8 @@ def _by_uprn(area: Area, uprn: str, key: str) -> Place:
             f"{key}.uprn is not in the area {area.name} ({area.count('address'):,} addresses); "
             "check it, or give easting and northing"
         )
-    return Place((row[0], row[1]), "address", _authority(area) if row[3] else None)
+    kind = "geocoded" if row[2] else "address"
+    return Place((row[0], row[1]), kind, _authority(area) if row[3] else None, str(row[2]))
 
 
 def _authority(area: Area) -> bool | None:

@@ -20,6 +20,7 @@ ROLES = (
     "roads",
     "paths",
     "addresses",
+    "geocoded",
     "gates",
     "transport_areas",
     "catchments",
@@ -48,6 +49,7 @@ class Inputs:
     roads: Path | tuple[Path, ...] = ()
     paths: Path | tuple[Path, ...] | None = None
     addresses: Path | None = None
+    geocoded: Path | None = None
     gates: Path | None = None
     transport_areas: Path | None = None
     catchments: Path | None = None

@@ -100,8 +100,8 @@ LAYERS = (
     Layer("terminated", "Postcodes no longer in use", _columns("postcode:t on:t"), index="postcode"),
     Layer(
         "address",
-        "Addresses by UPRN",
-        _columns("uprn:t postcode:t lon:r lat:r"),
+        "Addresses by UPRN; `placed` says which geocoding service put one where it is, and when",
+        _columns("uprn:t postcode:t lon:r lat:r placed:t"),
         geometry="POINT",
         derived=True,
         index="uprn",

@@ -208,7 +208,7 @@ def seen_from(start: Start, found: Sequence[Found], *, joined: bool) -> Seen:
         border_mm=_nearest_unheld(start),
         transport_areas=area.holders("transport_area", point),
         catchments=area.holders("catchment", point),
-        assumptions=tuple(assumptions(area, start.how, start.place.kind, joined=joined)),
+        assumptions=tuple(assumptions(area, start.how, start.place, joined=joined)),
     )
 
 
@@ -244,16 +244,18 @@ def _nearest_unheld(start: Start) -> int | None:
     return int(max(0, min(floors) - unsure))
 
 
-def assumptions(area: Area, how: How, kind: str, *, joined: bool) -> list[str]:
-    """Plain sentences about how the figures are come by, for a home given in a way (`kind`)."""
+def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str]:
+    """Plain sentences about how the figures are come by, for a home that was found in a way."""
     said = []
     if not joined:
         said.append(
             "The road nearest to the home is not joined to the rest of the network, so no walking route "
             "could be measured."
         )
-    if kind == "postcode_centre":
+    if place.kind == "postcode_centre":
         said.append("The home is taken to be at the centre of its postcode, an estimate of its address.")
+    if place.kind == "geocoded":
+        said.append(f"The home was placed by a geocoding service ({place.placed}), an estimate of its address.")
     if not area.has_paths:
         said.append("The network holds no footpaths, so a shorter walking route may exist.")
     without = sum(not any(e.is_gate for e in found) for found in area.entrances.values())

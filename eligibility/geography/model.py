@@ -116,7 +116,7 @@ class NearArea:
 class HomeMeasurement:
     """The schools of the area as seen from one home, and how far that can be relied on.
 
-    - `kind`: `postcode_centre` (an estimate of the address), `grid_reference` or `address`
+    - `kind`: `postcode_centre` or `geocoded` (estimates of the address), `grid_reference` or `address`
     - `in_authority`: the home lies in a district of the authority the area was built for; None
       where the area was built for none, or the home's district is not known
     - `schools`: every school, or as many as were asked for, nearest first by walking (see

@@ -15,6 +15,7 @@ _HOMES = {
     "postcode_centre": "the centre of the home's postcode, an estimate of its address",
     "grid_reference": "the grid reference given for the home",
     "address": "the home's address point",
+    "geocoded": "the point at which a geocoding service placed the home, an estimate of its address",
 }
 _HASH_SHOWN = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,6 +46,7 @@ _ADDRESSES = {
     "northing": ("Y_COORDINATE",),
     "postcode": ("POSTCODE_LOCATOR",),
 }
+_PLACED = {**_ADDRESSES, "placed_by": (), "placed_on": (), "accuracy": ()}
 _GATES = {"urn": ("URN",), "easting": (), "northing": (), "available": ()}
 
 Item = TypeVar("Item")
@@ -55,7 +56,7 @@ Item = TypeVar("Item")
 class Place:
     """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file.
 
-    Where a file gives degrees instead, `point` is where it is.
+    Where a file gives degrees instead, `point` is where it is. `placed` says how a geocoding service placed it.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Place:
     ward: str = ""
     row: int = 0
     point: Point | None = None
+    placed: str = ""
 
 
 def _collect(
@@ -191,18 +193,38 @@ def read_terminated(
 def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
     """Addresses by UPRN (the columns of AddressBase, or uprn, easting, northing, postcode)."""
     seen: set[str] = set()
+    return _collect(
+        read_rows(path, _ADDRESSES, optional=("postcode",)), path, lambda row, record: _address(row, record, seen)
+    )
 
-    def take(row: int, record: Record) -> Place:
-        uprn = record["uprn"].lstrip("0")
-        if not re.fullmatch(r"[0-9]{1,12}", uprn):
-            raise RowError("uprn is not a number of up to 12 digits")
-        if uprn in seen:
-            raise RowError("the uprn stands in another row too")
-        easting, northing = grid_pair(record)
-        seen.add(uprn)
-        return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)
 
-    return _collect(read_rows(path, _ADDRESSES, optional=("postcode",)), path, take)
+def read_geocoded(path: Path, surveyed: Collection[str]) -> tuple[list[Place], list[Reject]]:
+    """Addresses as `area geocode` writes them: each says which service placed it, when and how exactly.
+
+    Those in `surveyed`, of which a better place is known, are passed over.
+    """
+    seen: set[str] = set()
+
+    def take(row: int, record: Record) -> Place | None:
+        placed = [record[name] for name in ("placed_by", "placed_on", "accuracy")]
+        if not all(placed):
+            raise RowError("placed_by, placed_on or accuracy is empty; expected a row as `area geocode` writes it")
+        found = _address(row, record, seen)
+        by, on, accuracy = placed
+        return None if found.key in surveyed else replace(found, placed=f"{by}, on {on}, to the {accuracy}")
+
+    return _collect(read_rows(path, _PLACED, optional=("postcode",)), path, take)
+
+
+def _address(row: int, record: Record, seen: set[str]) -> Place:
+    uprn = record["uprn"].lstrip("0")
+    if not re.fullmatch(r"[0-9]{1,12}", uprn):
+        raise RowError("uprn is not a number of up to 12 digits")
+    if uprn in seen:
+        raise RowError("the uprn stands in another row too")
+    easting, northing = grid_pair(record)
+    seen.add(uprn)
+    return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)
 
 
 def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Reject]]:
