@@ -141,10 +141,11 @@ def drawn(network: Network, nodes: Sequence[Row], edges: Sequence[Row]) -> bool:
 
 _WEIGHT, _PRIME = 7_919, 1_000_003
 # Sums of every column, each row weighed by its place: a row changed by hand shows at once, without reading all rows
-# into Python. SQLite and NumPy do the same whole-number arithmetic.
+# into Python. SQLite and NumPy do the same whole-number arithmetic; of a name they count bytes, since SQLite takes a text to
+# end at its first NUL.
 SUMS = {
     "node": ("CAST(round((lon + 180) * 1e9) AS INTEGER)", "CAST(round((lat + 180) * 1e9) AS INTEGER)"),
-    "edge": ("a", "b", "length_um", "walk + 2 * forward + 4 * back", "length(street)", "length(unsafe)"),
+    "edge": ("a", "b", "length_um", "walk + 2 * forward + 4 * back", "length(CAST(street AS BLOB))", "length(unsafe)"),
 }
 
 
@@ -158,7 +159,7 @@ def sums(network: Network) -> dict[str, tuple[int, ...]]:
     """What `sums_query` gives for layers that show this network."""
     closings = [";".join(str(stretch) for stretch in each) for each in network.closings]
     places: list[NDArray[Any]] = [np.rint((each + 180) * 1e9).astype(np.int64) for each in (network.lon, network.lat)]
-    names = np.array([len(each) for each in network.streets], dtype=np.int64)[network.street]
+    names = np.array([len(each.encode()) for each in network.streets], dtype=np.int64)[network.street]
     unsafe = np.array([len(each) for each in closings], dtype=np.int64)[network.closing]
     columns: list[NDArray[Any]] = [network.a, network.b, network.um, network.uses, names, unsafe]
     return {"node": _sums(places), "edge": _sums(columns)}
