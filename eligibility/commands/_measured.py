@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: str) -> dict[str, Any]:
     """The schools around a home (`seen`) and the route to one, in JSON types."""
-    from eligibility.geography import how_measured
+    from eligibility.geography import called, how_measured
 
     schools = [
         {
@@ -50,8 +50,10 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
             "on": route.on.isoformat() if route.on else None,
             "how_measured": how_measured(area, route),
             "steps": [
-                {"street": step.street, "mm": step.mm, "total_mm": total, "straight": step.is_leg}
-                for step, total in zip(route.steps, accumulate(step.mm for step in route.steps), strict=True)
+                {"street": step.street, "called": name, "mm": step.mm, "total_mm": total, "straight": step.is_leg}
+                for name, step, total in zip(
+                    called(route), route.steps, accumulate(step.mm for step in route.steps), strict=True
+                )
             ],
         },
         "assumptions": list(seen.assumptions),
@@ -99,8 +101,7 @@ def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
     for number, step in enumerate(route["steps"], start=1):
         total = step["total_mm"]
         miles = wording.miles(total, wording.closest(total, limits)).split()[0]
-        street = _called(step)
-        table.add_row(str(number), street, _exact(step["mm"]), _exact(total), miles)
+        table.add_row(str(number), step["called"], _exact(step["mm"]), _exact(total), miles)
     console = Console(width=100, no_color=True, highlight=False, markup=False)
     with console.capture() as caught:
         console.print(table)
@@ -118,12 +119,6 @@ def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
 
 def _indented(texts: list[str]) -> list[str]:
     return [f"  {text}" for text in texts]
-
-
-def _called(step: dict[str, Any]) -> str:
-    from eligibility.geography import Step, called
-
-    return called(Step(step["street"], step["mm"], step["straight"]))
 
 
 def _exact(mm: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from eligibility.commands._geocode import geocode
-from eligibility.commands._measure import measure
+from eligibility.commands._measure import area_path, measure
 from eligibility.commands._reach import reach
 from eligibility.commands._set_aside import write_set_aside
 from eligibility.errors import UsageError
@@ -163,7 +163,7 @@ def info(area: Path, form: str) -> None:
     from eligibility.geography import Area
     from eligibility.geography.layers import BY_NAME, LAYERS, NOT_STATED
 
-    opened = Area.open(area)
+    opened = Area.open(area_path(str(area)))
     source = [name for name, _ in BY_NAME["source"].columns]
     facts: dict[str, Any] = {
         "name": opened.name,
@@ -202,7 +202,7 @@ def check(area: Path, svg: Path | None, geojson: Path | None, form: str) -> None
     from eligibility.geography import Area, check_map
     from eligibility.geography.check import check as check_area
 
-    opened = Area.open(area)
+    opened = Area.open(area_path(str(area)))
     findings = check_area(opened)
     for path, draw in ((svg, check_map.svg), (geojson, check_map.geojson)):
         if path is not None:

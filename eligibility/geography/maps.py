@@ -56,7 +56,7 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
         f"{school}: {figure}",
         f"Map of the shortest {'walking route' if route.mode == 'walk' else 'road route'} from the home to {school}, "
         f"{figure}, by {len(route.steps)} steps: "
-        + "; ".join(f"{called(s)} {wording.metres(s.mm)}" for s in route.steps)
+        + "; ".join(f"{name} {wording.metres(step.mm)}" for name, step in zip(called(route), route.steps, strict=True))
         + ".",
     )
     sheet.words(

@@ -20,9 +20,17 @@ _HOMES = {
 _HASH_SHOWN = 12
 
 
-def called(step: Step) -> str:
-    """What a step is called: its street, or what else it is."""
-    return step.street or ("straight to the network or from it" if step.is_leg else "unnamed way")
+def called(route: Route) -> list[str]:
+    """What each step of a route is called: its street, or what else it is."""
+    last = len(route.steps) - 1
+
+    def name(place: int, step: Step) -> str:
+        if not step.is_leg:
+            return step.street or "unnamed way"
+        is_end = route.to_gate and place == last and (place > 0 or route.measure_from != "address_point")
+        return "straight to the school gate" if is_end else "straight from the home"
+
+    return [name(place, step) for place, step in enumerate(route.steps)]
 
 
 def how_measured(area: Area, route: Route) -> list[str]:

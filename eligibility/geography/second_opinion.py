@@ -25,6 +25,7 @@ from eligibility.geography.model import Home, Mode, Point, SchoolEntrance
 from eligibility.geography.network import WALK
 from eligibility.units import MM_PER_METRE, MM_PER_MILE
 
+_DECIMALS = {3: "three decimals of a mile", 2: "two decimals of a mile", 1: "tenths of a mile", 0: "whole miles"}
 WITHIN_MM = 1_000
 """How near another figure must come to be called the same, unless told otherwise."""
 
@@ -122,7 +123,7 @@ def _same(mm: int, theirs_mm: int, within_mm: int) -> str | None:
         for rounding, says in ((ROUND_HALF_UP, "rounded to"), (ROUND_DOWN, "cut off after")):
             shown = (Decimal(mm) / MM_PER_MILE).quantize(unit, rounding) * MM_PER_MILE
             if abs(shown - theirs_mm) <= 1:
-                return f"{says} {places} decimals of a mile" if places != 1 else f"{says} one decimal of a mile"
+                return f"{says} {_DECIMALS[places]}"
     return None
 
 

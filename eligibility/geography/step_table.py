@@ -22,8 +22,8 @@ class StepTable:
         self.size = 24.0 if self.columns < 3 else 19.0
         totals = list(accumulate(step.mm for step in steps))
         self.rows = [
-            (str(number), called(step), metres_of(step.mm), metres_of(total), _miles(total, limit))
-            for number, (step, total) in enumerate(zip(steps, totals, strict=True), start=1)
+            (str(number), name, metres_of(step.mm), metres_of(total), _miles(total, limit))
+            for number, (name, step, total) in enumerate(zip(called(route), steps, totals, strict=True), start=1)
         ]
         most = _MOST_ROWS * self.columns
         self.left_out = max(0, len(self.rows) - most)

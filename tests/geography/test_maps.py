@@ -10,10 +10,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
+from eligibility.commands import main
 from eligibility.geography import Area, Home, Route, reach, reach_map, route_map
 from eligibility.geography.ground import geodesic_um
 from eligibility.sample_county import path as sample
+from tests.conftest import PROJECT
 from tests.geography.county import drawing, line, school
 
 MILES = (3_218_688, 4_828_032)
@@ -177,3 +180,22 @@ def test_a_route_that_no_safe_way_replaces_says_that_it_is_no_walking_distance(t
 def test_the_map_of_a_route_and_of_a_reach_are_small_enough_to_send(county: Area, found: Route) -> None:
     assert len(route_map(county, found, MILES).encode()) < 300_000
     assert len(reach_map(county, [reach(county, "900033", limit) for limit in MILES]).encode()) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        ("across_the_river.svg", ("measure", "sample", "docs/examples/across_the_river.yaml")),
+        ("otherby_reach.svg", ("reach", "sample", "900033")),
+    ],
+)
+def test_the_pictures_in_the_documentation_are_what_the_program_draws(
+    picture: str, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    done = CliRunner().invoke(main, ["area", *words, "--svg", str(tmp_path / picture)])
+    assert done.exit_code == 0, done.output
+    kept = PROJECT / "docs" / "pictures" / picture
+    assert (tmp_path / picture).read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), (
+        f"draw it again: edtravel area {' '.join(words)} --svg docs/pictures/{picture}"
+    )
