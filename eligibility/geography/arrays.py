@@ -141,8 +141,8 @@ def drawn(network: Network, nodes: Sequence[Row], edges: Sequence[Row]) -> bool:
 
 _WEIGHT, _PRIME = 7_919, 1_000_003
 # Sums of every column, each row weighed by its place: a row changed by hand shows at once, without reading all rows
-# into Python. SQLite and NumPy do the same whole-number arithmetic; of a name they count bytes, since SQLite takes a text to
-# end at its first NUL.
+# into Python. SQLite and NumPy do the same whole-number arithmetic; of a name they count bytes, since SQLite takes a
+# text to end at its first NUL.
 SUMS = {
     "node": ("CAST(round((lon + 180) * 1e9) AS INTEGER)", "CAST(round((lat + 180) * 1e9) AS INTEGER)"),
     "edge": ("a", "b", "length_um", "walk + 2 * forward + 4 * back", "length(CAST(street AS BLOB))", "length(unsafe)"),
