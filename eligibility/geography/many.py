@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,14 @@ class Homes:
     lon: Floats
     lat: Floats
     spots: dict[Mode, Spots | None]
+    _around: dict[Mode, _Around] = field(default_factory=dict)
+
+    def around(self, arcs: Arcs, spots: Spots) -> _Around:
+        """The homes by junction; sorted once for all blocks of schools."""
+        known = self._around.get(arcs.mode)
+        if known is None or known.arcs is not arcs:
+            known = self._around[arcs.mode] = _Around(arcs, spots)
+        return known
 
 
 def measure_many(
@@ -170,17 +178,61 @@ def lengths(area: Area, homes: Homes, block: range, how: How, *, mode: Mode, lim
         return found
     limit_um = limit_mm * UM_PER_MM + UM_PER_MM // 2
     reached = arcs.from_rows(entrances, row, len(block), reverse=True, limit_um=float(limit_um))
-    first, last = arcs.ends(spots, reverse=False)
-    at_first, at_last = arcs.first[spots.chain], arcs.last[spots.chain]
-    by_chain = np.argsort(spots.chain, kind="stable")
-    sorted_spots = Spots(spots.chain[by_chain], spots.along_um[by_chain], spots.extra_um[by_chain])
+    around = homes.around(arcs, spots)
     for school in range(len(block)):
-        um = np.minimum(reached[school][at_first] + first, reached[school][at_last] + last)
-        for number in np.flatnonzero(row == school).tolist():
-            _straight_along(arcs, um, entrances.one(number), sorted_spots, by_chain)
-        within = np.flatnonzero(um < limit_um)  # half a millimetre beyond the limit rounds up, and so lies beyond it
-        found[school, within] = (um[within].astype(np.int64) + UM_PER_MM // 2) // UM_PER_MM
+        own = [entrances.one(number) for number in np.flatnonzero(row == school).tolist()]
+        home, um = around.within(reached[school], own, float(limit_um))
+        found[school, home] = (um.astype(np.int64) + UM_PER_MM // 2) // UM_PER_MM
     return found
+
+
+class _Around:
+    """Homes by the junctions at the ends of their chains, to find those that a search came near without asking all."""
+
+    def __init__(self, arcs: Arcs, spots: Spots) -> None:
+        self.arcs = arcs
+        sides = zip((arcs.first, arcs.last), arcs.ends(spots, reverse=False), strict=True)
+        self._sides = [_by(at[spots.chain], um, arcs.size) for at, um in sides]
+        self._by_chain = np.argsort(spots.chain, kind="stable")
+        self._spots = Spots(*(each[self._by_chain] for each in (spots.chain, spots.along_um, spots.extra_um)))
+        self._um = np.full(len(spots), np.inf)
+
+    def within(self, reached: Floats, entrances: list[Spots], limit_um: float) -> tuple[Wholes, Floats]:
+        """The homes nearer than the limit to a school, and how near; `reached` is from the school to each junction."""
+        um = self._um  # infinite throughout before and after
+        touched: list[Wholes] = []
+        junctions = np.flatnonzero(reached < limit_um)
+        for starts, homes, leg in self._sides:
+            counts = starts[junctions + 1] - starts[junctions]
+            before = np.cumsum(counts) - counts
+            place = np.arange(int(counts.sum())) + np.repeat(starts[junctions] - before, counts)
+            here = homes[place]
+            # A home stands on one chain, and so but once on either side.
+            um[here] = np.minimum(um[here], np.repeat(reached[junctions], counts) + leg[place])
+            touched.append(here)
+        touched += [self._straight_along(entrance) for entrance in entrances]
+        every = np.concatenate(touched)
+        near = np.unique(every[um[every] < limit_um])  # half a millimetre beyond the limit rounds up, and is beyond it
+        found = um[near]
+        um[every] = np.inf
+        return near, found
+
+    def _straight_along(self, entrance: Spots) -> Wholes:
+        """Homes on the very chain that an entrance stands on need not go by either of its ends."""
+        homes = self._spots
+        low, high = np.searchsorted(homes.chain, [entrance.chain[0], entrance.chain[0] + 1])
+        near = Spots(homes.chain[low:high], homes.along_um[low:high], homes.extra_um[low:high])
+        here = self._by_chain[low:high]
+        self._um[here] = np.minimum(self._um[here], along_one_chain(self.arcs, entrance, near, reverse=True))
+        return here
+
+
+def _by(junction: Wholes, um: Floats, size: int) -> tuple[Wholes, Wholes, Floats]:
+    """Homes by junction: where each junction's begin, the homes, how far each is from it; only those not cut off."""
+    usable = np.flatnonzero(np.isfinite(um))
+    order = usable[np.argsort(junction[usable], kind="stable")]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(junction[order], minlength=size))])
+    return starts, order, um[order]
 
 
 def _entrances(area: Area, ends: Ends, block: range, mode: Mode) -> tuple[Spots, Wholes]:
@@ -191,17 +243,6 @@ def _entrances(area: Area, ends: Ends, block: range, mode: Mode) -> tuple[Spots,
     every = ends.spots(area.chains, mode)
     spots = Spots(every.chain[chosen], every.along_um[chosen], every.extra_um[chosen])
     return spots, school[chosen] - block.start
-
-
-def _straight_along(arcs: Arcs, um: Floats, entrance: Spots, homes: Spots, number: Wholes) -> None:
-    """Homes on the very chain that an entrance stands on need not go by either of its ends.
-
-    `homes` are by chain, and `number` says which home each is.
-    """
-    low, high = np.searchsorted(homes.chain, [entrance.chain[0], entrance.chain[0] + 1])
-    near = Spots(homes.chain[low:high], homes.along_um[low:high], homes.extra_um[low:high])
-    here = number[low:high]
-    um[here] = np.minimum(um[here], along_one_chain(arcs, entrance, near, reverse=True))
 
 
 def _fingerprint(area: Area, homes: Homes, how: How, reach: Reach) -> str:
