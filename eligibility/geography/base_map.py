@@ -90,7 +90,8 @@ class Ways:
         chains = self.area.chains
         lines = chain_lines(self.window, self.area)
         walked, driven = (chains.uses & WALK) > 0, (chains.uses & (FORWARD | BACK)) > 0
-        inside = np.zeros(len(lines), dtype=bool)
+        closed = walked & ~self.area.arcs("walk", on).forward
+        inside = closed.copy()
         over: list[tuple[str, str, NDArray[Any]]] = []
         for level, each in enumerate(self.reached[: len(_WITHIN)]):
             stretches = [line for line in each.lines if len(line) > 1]
@@ -107,7 +108,7 @@ class Ways:
         self._kind("road", f"road {beyond}", lines[walked & driven & ~inside])
         for style, says, shapes in reversed(over):
             self._kind(style, says, shapes)
-        self._kind("closed", "unsafe to walk on the day", lines[walked & ~self.area.arcs("walk", on).forward])
+        self._kind("closed", "unsafe to walk on the day", lines[closed])
 
     def _kind(self, style: str, says: str, shapes: NDArray[Any]) -> None:
         cut = self.window.seen(shapely.simplify(shapes, _SIMPLER)) if len(shapes) else shapes

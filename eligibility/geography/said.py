@@ -64,6 +64,8 @@ def how_measured(area: Area, route: Route) -> list[str]:
         )
     elif route.on:
         said.append(f"Measured for {wording.date(route.on)}; no way is recorded as unsafe to walk on that day.")
+    elif area.stretches and route.mode == "walk":
+        said.append("No day was given, so nothing is left out as unsafe to walk.")
     said.append(
         "Lengths are on the ground (geodesic on WGS84), added up in micrometres and rounded once, to the millimetre."
     )

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from eligibility.commands import main
-from eligibility.geography import Area, Home, Route, reach, reach_map, route_map
+from eligibility.geography import Area, Home, Inputs, Route, build, reach, reach_map, route_map
 from eligibility.geography.ground import geodesic_um
 from eligibility.sample_county import path as sample
 from tests.conftest import PROJECT
@@ -199,3 +199,27 @@ def test_the_pictures_in_the_documentation_are_what_the_program_draws(
     assert (tmp_path / picture).read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), (
         f"draw it again: edtravel area {' '.join(words)} --svg docs/pictures/{picture}"
     )
+
+
+@pytest.mark.real_data
+def test_a_map_of_a_real_city_is_small_enough_to_send_and_as_long_as_its_figure(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bath.gpkg"
+    inputs = Inputs(
+        schools=data_folder / "schools" / "gias_2022-08_region.csv",
+        postcodes=data_folder / "postcodes" / "codepoint_open_2025-05_TA_BA_BS_EX_DT.csv.gz",
+        roads=data_folder / "roads" / "banes" / "os_roads.geojson",
+        boundary=data_folder / "boundaries" / "os_boundaryline_bathandnortheastsomerset.geojson",
+        la_codes=("800",),
+    )
+    build(inputs, out)
+    area = Area.open(out)
+    route = route_of(area, Home(postcode="BA1 5HP"), "146263")
+    text = route_map(area, route, MILES)
+    root = read(text)
+    metres = path_length(by_id(root, "route").get("d", "")) / bar(root, "miles") * 804.672
+    assert "1/2 mile" in words(root)
+    assert metres == pytest.approx(route.length_mm / 1000, rel=0.003)
+    assert len(text.encode()) < 300_000
+    assert len(reach_map(area, [reach(area, "146263", limit) for limit in MILES]).encode()) < 300_000
