@@ -1,1 +1,1 @@
-"""How fast the engines are, beside others that decide the same rules over the same pupils in the same run."""
+"""How fast things are, measured beside other programs in the same run; see README.md."""

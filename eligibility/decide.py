@@ -19,6 +19,7 @@ from eligibility.would_change import evidence_would_help, would_change
 
 FIRST, SECOND = "reference", "durable"
 """The engine that decides, and the one that checks it; see `assess.py`."""
+WAYS_CHANGE = "the stretches recorded as unsafe to walk change"
 
 
 def write(matter: Matter) -> Decision:
@@ -87,7 +88,8 @@ def _course(matter: Matter, start: dt.date) -> Course:
             return entitled[0]
         return held[0] if held and not matter.case.get("award.ground") else later
 
-    return timeline.course(matter.now, matter.on, start, answer_on, turn)
+    turns = [Turn(day, day, WAYS_CHANGE) for day in matter.ways_change_on]
+    return timeline.course(matter.now, matter.on, start, answer_on, [*turns, *([turn] if turn else [])])
 
 
 def _timeline(

@@ -23,8 +23,9 @@ from eligibility.reading_names import MEASURING
 if TYPE_CHECKING:
     from eligibility.geography import Area
 
-_TOLERANCE = "postcode_centre_tolerance"
-"""The parameter that says how far a postcode's centre is trusted."""
+_TOLERANCES = {"postcode_centre": "postcode_centre_tolerance", "geocoded": "geocoding_tolerance"}
+"""By kind of home that is an estimate, the parameter that says how far it is trusted."""
+_WAYS_CHANGE_ON = "ways_change_on"
 
 
 @dataclass(kw_only=True)
@@ -75,7 +76,7 @@ class Matter:
             version,
             self.books,
             day,
-            measured=self.measured(version, choices or {}),
+            measured=self.measured(version, choices or {}, day),
             choices=choices,
             asked_on=asked_on or self.on,
             want_missing=want_missing,
@@ -91,40 +92,52 @@ class Matter:
         except InputError:
             return None
 
-    def measured(self, version: Version, choices: Mapping[str, str]) -> Measured:
-        """What the area adds under the readings that change what is measured."""
-        return self._measurement(version, choices).measured
+    def measured(self, version: Version, choices: Mapping[str, str], day: dt.date | None = None) -> Measured:
+        """What the area adds under the readings that change what is measured, on a day (by default the decision's)."""
+        return self._measurement(version, choices, day or self.on).measured
 
     def schools(self) -> Mapping[str, list[dict[str, Any]]]:
         """The schools around each home, as measured."""
-        return self._measurement(self.version, {}).schools
+        return self._measurement(self.version, {}, self.on).schools
 
     def figures(self) -> Mapping[str, int]:
         """The lengths measured, in millimetres, by fact."""
-        return self._measurement(self.version, {}).figures
+        return self._measurement(self.version, {}, self.on).figures
 
-    def _measurement(self, version: Version, choices: Mapping[str, str]) -> Measurement:
+    @cached_property
+    def ways_change_on(self) -> tuple[dt.date, ...]:
+        """The days from which other stretches are unsafe to walk than before, as the area has them, in order."""
+        if self.area is not None:
+            return self.area.ways_change_on
+        return tuple(dt.date.fromisoformat(day) for day in self.remembered.get(_WAYS_CHANGE_ON, ()))
+
+    def _measurement(self, version: Version, choices: Mapping[str, str], day: dt.date) -> Measurement:
         how = {name: choices.get(name, version.readings[name].chosen) for name in MEASURING}
-        key = "/".join(how[name] for name in MEASURING)
+        since = max((each for each in self.ways_change_on if each <= day), default=None)
+        key = "/".join([*(how[name] for name in MEASURING), *([f"since {since}"] if since else [])])
         if key not in self.measurements:
             if key in self.remembered:
                 self.measurements[key] = Measurement.from_memory(self.remembered[key])
             else:
-                tolerance = version.whole(_TOLERANCE, self.on)
-                self.measurements[key] = measure(self.case, self.area, self.year_group, how, tolerance)
+                tolerances = {kind: version.whole(name, self.on) for kind, name in _TOLERANCES.items()}
+                self.measurements[key] = measure(
+                    self.case, self.area, self.year_group, on=day, choices=how, tolerances=tolerances
+                )
         return self.measurements[key]
 
     def provenance(self) -> Provenance:
         """What a replay starts from."""
         remembered = {key: value.to_memory() for key, value in sorted(self.measurements.items())}
         area_hash = self.area.content_hash if self.area else self.remembered.get("area")
+        changes = [day.isoformat() for day in self.ways_change_on]
+        ways = {_WAYS_CHANGE_ON: changes} if changes else {}
         return Provenance(
             rules=self.policies.rules_hash,
             policy=self.policies.policy_hashes[self.version.id],
             area=area_hash,
             engine=__version__,
             asked=Asked(on=self.asked_on, policy=self.forced, decided_on=self.decided_on),
-            measured={**remembered, "area": area_hash} if area_hash else None,
+            measured={**remembered, **ways, "area": area_hash} if area_hash else None,
             case=dict(self.case.supplied),
         )
 

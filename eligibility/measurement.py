@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eligibility.establish import Measured
 from eligibility.language.partial import Between
+
+if TYPE_CHECKING:
+    from eligibility.geography import SchoolDistance
+
+BEYOND = "A school or road beyond the network's border could be nearer; that is not known from this area."
+NO_SAFE_WAY = "no walking route avoids what is recorded as unsafe"
 
 
 @dataclass(frozen=True)
@@ -42,3 +48,22 @@ class Measurement:
         asks = {name: tuple(places) for name, places in kept["asks"].items()}
         measured = Measured(facts, asks, tuple(kept["assumptions"]), kept["phase"], kept["last_year_group"])
         return cls(measured, kept["schools"], dict(kept["figures"]))
+
+
+def about_unsafe_ways(school: SchoolDistance, stretches: tuple[str, ...]) -> list[str]:
+    """What to say of the unsafe stretches that the shortest walk to a school would use."""
+    named = "; ".join(stretches)
+    if not stretches:
+        return []
+    if school.walking:
+        says = (
+            f"The shortest walk to the school would use what is recorded as unsafe to walk ({named}); the walking "
+            "distance is that of the shortest way round."
+        )
+    else:
+        says = (
+            f"No walking route to the school avoids what is recorded as unsafe to walk ({named}), so the route is "
+            "taken to be unsafe and there is no walking distance; how near the school is follows from the shortest "
+            "walk all the same."
+        )
+    return [says]

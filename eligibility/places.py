@@ -5,20 +5,23 @@ A supplied figure always goes before a measured one; that is settled where facts
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eligibility.case import Case
 from eligibility.establish import Measured
-from eligibility.facts import OTHER_HOME
+from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.language.partial import Between, Known
-from eligibility.measurement import Measurement
-from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE
+from eligibility.measurement import BEYOND, NO_SAFE_WAY, Measurement, about_unsafe_ways
+from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE, UNNAMED_SCHOOL_HAD_A_PLACE
 
 if TYPE_CHECKING:
     from eligibility.geography import Area, HomeMeasurement, Length, SchoolDistance
 
+Tolerances = Mapping[str, int]
+"""How far an estimate of a home's place is trusted, in millimetres, by kind of home."""
 _MANY = 999
 _HOMES = (("home", "", "measured"), ("other_home", OTHER_HOME, "measured_other_home"))
 
@@ -34,18 +37,18 @@ class _Nearer:
 
 
 def measure(
-    case: Case, area: Area | None, year_group: int, choices: Mapping[str, str], tolerance_mm: int
+    case: Case, area: Area | None, year_group: int, *, on: dt.date, choices: Mapping[str, str], tolerances: Tolerances
 ) -> Measurement:
     """Facts from an area for every home of a case, the schools around each home, and the lengths measured (mm).
 
-    `choices` gives the readings of `MEASURING`; `tolerance_mm` is how far a postcode's centre is trusted. Without an
-    area nothing is measured, and only the reading of places that were not named can settle anything.
+    `on` is the day: stretches that are unsafe to walk then are left out. `choices` gives the readings of `MEASURING`.
+    Without an area nothing is measured, and only the reading of places that were not named can settle anything.
 
     Raises InputError where a home or the school is not in the area.
     """
     if area is None:
         return Measurement(_without_area(case, choices))
-    from eligibility.geography import Pupil
+    from eligibility.geography import How, Pupil
 
     facts: dict[str, Known] = {}
     asks: dict[str, tuple[str, ...]] = {}
@@ -59,14 +62,16 @@ def measure(
         if home is None:
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
-        seen = area.measure(home, pupil, measure_from=choices[MEASURE_FROM])
-        tolerance = tolerance_mm if seen.kind == "postcode_centre" else 0
+        how = How(choices[MEASURE_FROM], choices[SCHOOL_ENTRANCE], on)  # type: ignore[arg-type]
+        seen = area.measure(home, pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=on)
+        tolerance = tolerances.get(seen.kind, 0)
         own = _OneHome(case, seen, urn=urn, section=section, choices=choices, tolerance=tolerance)
         for name, value in own.facts().items():
             facts[name + suffix] = value
         asks |= {name + suffix: places for name, places in own.asks.items()}
         figures |= {name + suffix: length for name, length in own.figures().items()}
         around[key] = own.around()
+        own.notes += about_unsafe_ways(own.this, area.unsafe_on_the_way(home, urn, how))
         notes.extend(note for note in (*seen.assumptions, *own.notes) if note not in notes)
         if key == "home" and seen.in_authority is not None:
             facts["resident"] = seen.in_authority
@@ -123,6 +128,7 @@ class _OneHome:
         self.asks: dict[str, tuple[str, ...]] = {}
         self.notes: list[str] = []
         self.address = "home" if section == "measured" else "other_home"
+        self.settled_by = f"{self.address}.{'easting' if seen.kind == 'geocoded' else 'uprn'}"
 
     def figures(self) -> dict[str, int]:
         lengths = {"walking_mm": self.this.walking, "road_mm": self.this.road}
@@ -133,6 +139,9 @@ class _OneHome:
         for name, length in (("walking_mm", self.this.walking), ("road_mm", self.this.road)):
             if length:
                 facts[name] = self._length(name, length)
+        if self.this.walking is None and self.this.through_unsafe is not None:
+            # Paragraph 4 with no end in sight; on a day on which a stretch is safe again it is measured anew.
+            facts |= {"route_unsafe": True, "route_safe_from": NEVER}
         by_road = self.choices[NEAREST_MEASURED_BY] == "road"
         nearer = self._nearer(self.seen.schools, by_road=by_road)
         walking = self._nearer(self.seen.schools, by_road=False)
@@ -163,11 +172,12 @@ class _OneHome:
                 "A route through land beyond the network's border could be shorter than the one measured."
             )
         else:
-            self.asks[name] = (f"{self.address}.uprn",) if self.tolerance else ()
+            self.asks[name] = (self.settled_by,) if self.tolerance else ()
         return low if low == high else Between(low, high)
 
     def _distance(self, school: SchoolDistance, by_road: bool) -> Length | None:
-        return school.road if by_road else school.walking
+        # Where no safe way leads to a school, paragraph 4 needs to know how near it is all the same.
+        return school.road if by_road else school.nearness
 
     def _nearer(self, schools: tuple[SchoolDistance, ...], *, by_road: bool) -> list[_Nearer] | None:
         """Schools that are or may be nearer than this one; None where this one cannot be reached on the network."""
@@ -190,9 +200,7 @@ class _OneHome:
                 asks.append("sex")
             if not certain and other.suitable is True:
                 asks.append(
-                    f"{self.address}.uprn"
-                    if self.tolerance and length.low == length.mm
-                    else f"{self.section}.nearest_school"
+                    self.settled_by if self.tolerance and length.low == length.mm else f"{self.section}.nearest_school"
                 )
             found.append(_Nearer(other.school.urn, certain, place, tuple(asks)))
         return found
@@ -270,8 +278,8 @@ class _OneHome:
 
     def around(self, most: int = 6) -> list[dict[str, Any]]:
         """The nearest schools that suit the pupil, and this one, as a parent can check them."""
-        suitable = [s for s in self.seen.schools if s.suitable is not False and s.walking][:most]
-        unsuitable = [s for s in self.seen.schools if s.suitable is False and s.walking and self._is_nearer(s)][:2]
+        suitable = [s for s in self.seen.schools if s.suitable is not False and s.nearness][:most]
+        unsuitable = [s for s in self.seen.schools if s.suitable is False and s.nearness and self._is_nearer(s)][:2]
         chosen = [s for s in self.seen.schools if s in suitable or s in unsuitable or s is self.this]
         return [
             {
@@ -282,14 +290,11 @@ class _OneHome:
                 "road_mm": s.road.mm if s.road else None,
                 "suitable": s.suitable,
                 "place": True if s is self.this else self._place(s),
-                "note": s.unsuitable_because,
+                "note": s.unsuitable_because or ("" if s.walking or not s.through_unsafe else NO_SAFE_WAY),
             }
             for s in chosen
         ]
 
     def _is_nearer(self, other: SchoolDistance) -> bool:
-        own = self.this.walking
-        return own is not None and other.walking is not None and other.walking.mm < own.mm
-
-
-BEYOND = "A school or road beyond the network's border could be nearer; that is not known from this area."
+        own, far = self.this.nearness, other.nearness
+        return own is not None and far is not None and far.mm < own.mm

@@ -11,12 +11,13 @@ EXPECTATION = "legitimate_expectation"
 LATE_NOTICE, DELAYS = "late_notice", "delays_the_start"
 """What a late application does, and the choice that travel starts after the notice."""
 
-NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM = (
+NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM, SCHOOL_ENTRANCE = (
     "nearest_measured_by",
     "unnamed_school_had_a_place",
     "measure_from",
+    "school_entrance",
 )
-MEASURING = (NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM)
+MEASURING = (NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM, SCHOOL_ENTRANCE)
 """The readings that change what is measured."""
 
 READ_BY_THE_ENGINE = frozenset({EXPECTATION, GOVERNING_DATE, LATE_NOTICE, *MEASURING})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,17 +56,18 @@ class Course:
     assumptions: tuple[str, ...]
 
 
-def course(now: Answer, on: dt.date, start: dt.date, answer_on: AnswerOn, new_policy: Turn | None) -> Course:
+def course(now: Answer, on: dt.date, start: dt.date, answer_on: AnswerOn, more: Sequence[Turn]) -> Course:
     """Follow a decision about the day `on` to the end of the child's time at the school.
 
-    `start` is the first day of travel; `new_policy` is the day the version changes, if it does by itself.
+    `start` is the first day of travel; `more` are days to look at besides those that follow from the facts: the day the
+    version changes, if it does by itself, and days on which other ways may be walked.
     """
     day = now.established.day
     assumptions: list[str] = []
     end = end_of_phase(day, start, assumptions)
     if end is None:
         return Course((), None, ())
-    turns = [turn for turn in (*_turns(day, now, start), *filter(None, [new_policy])) if on < turn.first <= end.on]
+    turns = [turn for turn in (*_turns(day, now, start), *more) if on < turn.first <= end.on]
     changes: list[Change] = []
     before, policy_changed, income_known = now, False, True
     ends_on: dt.date | None = None

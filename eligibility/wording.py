@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from eligibility.units import MM_PER_MILE
@@ -23,6 +23,11 @@ def miles(mm: int, limit: int | None = None) -> str:
 
 def _side(value: Decimal, limit: int) -> int:
     return (value > limit) - (value < limit)
+
+
+def closest(mm: int, limits: Sequence[int]) -> int | None:
+    """The limit nearest to a distance, on whose side a printed figure has to stay."""
+    return min(limits, key=lambda limit: abs(limit - mm), default=None)
 
 
 def metres(mm: int) -> str:

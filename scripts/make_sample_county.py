@@ -59,7 +59,7 @@ def write(folder: Path) -> Inputs:
     names = {"schools": "schools.csv", "postcodes": "postcodes.csv", "roads": "roads.geojson", "paths": "paths.geojson",
              "addresses": "addresses.csv", "gates": "gates.csv", "transport_areas": "transport_areas.geojson",
              "catchments": "catchments.geojson", "terminated_postcodes": "terminated.csv"}  # fmt: skip
-    files = {role: folder / name for role, name in names.items()}
+    files: dict[str, Any] = {role: folder / name for role, name in names.items()}
     return Inputs(**files, la_codes=(LA,), complete=True, name="SAMPLE", licences=dict.fromkeys(names, LICENCE))
 
 

@@ -151,31 +151,46 @@ def with_other_home(case: dict[str, Any]) -> dict[str, Any]:
 
 def off_the_road(case: dict[str, Any]) -> dict[str, Any]:
     """A home far enough from the road that the way to the road makes the difference."""
+    ways: tuple[dict[str, Any], ...] = ({"measure_from": "address_point"}, {"measure_from": "property_meets_road"})
+    return between_two_ways(case, ways, 450_000, range(-500, 501, 100))
+
+
+def at_the_gate(case: dict[str, Any]) -> dict[str, Any]:
+    """A home from which a school is beyond walking distance at its gate and within it at its main entrance, or so."""
+    ways: tuple[dict[str, Any], ...] = ({"school_entrance": "nearest_gate"}, {"school_entrance": "main_entrance"})
+    try:
+        return between_two_ways(case, ways, 150_000, range(-150, 151, 25))
+    except LookupError:
+        return between_two_ways(case, ways[::-1], 150_000, range(-150, 151, 25))
+
+
+def between_two_ways(
+    case: dict[str, Any], ways: tuple[dict[str, Any], ...], within_mm: int, steps: range
+) -> dict[str, Any]:
+    """A home from which one way of measuring is beyond three miles and the other is not."""
     limit = 3 * MILE
     for postcode in homes():
         found = seen(postcode, 7, "female")
         first = next(s for s in found.schools if s.suitable)
-        if first.walking is None or not limit - 450_000 < first.walking.mm < limit:
+        if first.walking is None or not limit - within_mm < first.walking.mm < limit:
             continue
         urn, pupil = first.school.urn, Pupil(7, "female")
         lon, lat = next((row[3], row[4]) for row in AREA.rows("postcode") if row[0] == postcode)
         easting, northing = (round(value) for value in TO_GRID.transform(lon, lat))
-        for step in range(-500, 501, 100):
-            for other in range(-500, 501, 100):
-                home = Home(easting=easting + step, northing=northing + other)
-                lengths = []
-                for way in ("address_point", "property_meets_road"):
-                    seen_from = AREA.measure(home, pupil, measure_from=way)
-                    nearest = next(s for s in seen_from.schools if s.suitable)
-                    if nearest.school.urn != urn or nearest.walking is None:
-                        break
-                    lengths.append(nearest.walking.mm)
-                if len(lengths) == 2 and lengths[0] > limit >= lengths[1]:
-                    case["home"] = {"easting": easting + step, "northing": northing + other, "moved_on": None}
-                    case["school"]["urn"] = int(urn)
-                    case["admission"]["preferences"] = [int(urn)]
-                    return case
-    raise LookupError("no home far enough from its road")
+        for step, other in itertools.product(steps, steps):
+            home = Home(easting=easting + step, northing=northing + other)
+            lengths = []
+            for way in ways:
+                nearest = next(s for s in AREA.measure(home, pupil, **way).schools if s.suitable)
+                if nearest.school.urn != urn or nearest.walking is None:
+                    break
+                lengths.append(nearest.walking.mm)
+            if len(lengths) == 2 and lengths[0] > limit >= lengths[1]:
+                case["home"] = {"easting": easting + step, "northing": northing + other, "moved_on": None}
+                case["school"]["urn"] = int(urn)
+                case["admission"]["preferences"] = [int(urn)]
+                return case
+    raise LookupError("no home between the two ways of measuring")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -193,6 +208,8 @@ def documents() -> Iterator[str]:
             case = with_other_home(case)
         if wish.off_the_road:
             case = off_the_road(case)
+        if wish.at_the_gate:
+            case = at_the_gate(case)
         text = yaml.dump(case, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
         yield f"# {wish.shows[0].upper()}{wish.shows[1:]}.\n{text}"
 

@@ -33,6 +33,7 @@ class Wish:
     only_first_had_place: bool = False
     from_other_home: bool = False
     off_the_road: bool = False
+    at_the_gate: bool = False
 
 
 def nearer(home: HomeMeasurement, school: SchoolDistance) -> list[SchoolDistance]:
@@ -244,3 +245,4 @@ def wishes() -> Iterator[Wish]:
             "service.incidents": [{"on": dt.date(2018, 9, 3), "serious": True}],
         },
     )
+    yield Wish("S-27", "which entrance counts decides", Y7, nearest_between(3.2, 9), 7, at_the_gate=True)

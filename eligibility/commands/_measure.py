@@ -4,16 +4,53 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
-from eligibility import wording
 from eligibility.columns import CaseColumns
+from eligibility.commands import _nearest
 from eligibility.commands._cases import IsoDate
+from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, opinion_text
 from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, read_cases
+from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE
+from eligibility.units import MM_PER_METRE, MM_PER_MILE
+
+if TYPE_CHECKING:
+    from eligibility.case import Case
+    from eligibility.geography import Area, How, Route
+
+WALKING_LIMITS = ("walking_limit_for_younger_children", "walking_limit")
+"""The parameters whose distances are drawn on maps."""
+STATUTE = "england"
+"""The version whose readings and distances hold where no day is given."""
+_FURTHEST_MILES = 1_000
+
+
+class Miles(click.ParamType[Decimal]):
+    """A distance in miles on the command line, as a decimal number such as 2.98."""
+
+    name = "miles"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The miles. Fails with what was expected."""
+        try:
+            miles = Decimal(str(value))
+        except InvalidOperation:
+            miles = Decimal("NaN")
+        if not miles.is_finite() or not 0 < miles < _FURTHEST_MILES:
+            self.fail(
+                f"expected miles as a decimal number above 0 and below {_FURTHEST_MILES}, such as 2.98", param, ctx
+            )
+        return miles
+
+
+def millimetres_of(miles: Decimal) -> int:
+    """Whole millimetres; half a millimetre is rounded up."""
+    return int((miles * MM_PER_MILE).to_integral_value(ROUND_HALF_UP))
 
 
 @click.command("measure")
@@ -22,70 +59,104 @@ from eligibility.reading import RawCase, read_cases
 @click.option(
     "--on",
     type=IsoDate(),
-    help="The day, from which the year group follows; by default the first of travel. Without one the distances are "
-    "measured all the same, and which schools suit the pupil is not judged.",
+    help="The day, from which the year group and the unsafe stretches follow; by default the first of travel. Without "
+    "one the distances are measured all the same, and which schools suit the pupil is not judged.",
 )
-@click.option("--svg", metavar="FILE", help="Draw the walking route to the school.")
+@click.option("--nearest", type=click.IntRange(1), default=5, show_default=True, help="How many schools to rank.")
+@click.option(
+    "--tolerance",
+    type=click.IntRange(0),
+    metavar="METRES",
+    help="Schools whose distances differ by no more are named as being as near; by default 10. It decides nothing.",
+)
+@click.option("--svg", metavar="FILE", help="Draw the walking route to the school, as a page for a letter.")
 @click.option("--geojson", metavar="FILE", help="Write the walking route as GeoJSON.")
+@click.option("--against", type=Miles(), help="Another system's figure in miles: explain the difference.")
+@click.option("--against-mm", type=click.IntRange(1), help="The same in millimetres.")
+@click.option(
+    "--within",
+    type=click.IntRange(0, 1_000),
+    default=1,
+    show_default=True,
+    help="How many metres apart two figures may be and still be called the same.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def measure(*, area: str, case: str, on: dt.date | None, svg: str | None, geojson: str | None, form: str) -> int:
+def measure(
+    *,
+    area: str,
+    case: str,
+    on: dt.date | None,
+    nearest: int,
+    tolerance: int | None,
+    svg: str | None,
+    geojson: str | None,
+    against: Decimal | None,
+    against_mm: int | None,
+    within: int,
+    form: str,
+) -> int:
     """Measure one case: the schools around the home, and the route to the school it attends, street by street.
 
+    AREA may be the word `sample` for the invented sample county. Where the case supplies a walking distance in
+    `measured`, or --against gives one, it is compared with the one measured here and the difference explained.
+
     \b
-    Example:
+    Examples:
         edtravel area measure somerset.gpkg pupil.yaml --svg route.svg
+        edtravel area measure somerset.gpkg pupil.yaml --against 2.98
     """
     from eligibility import geography
     from eligibility.places import home_of
 
-    held = geography.Area.open(Path(area))
-    known, year_group = _case(case, on)
-    home = home_of(known, "home")
-    urn = str(known.get("school.urn"))
+    if against is not None and against_mm is not None:
+        raise UsageError("--against and --against-mm give one figure twice; leave one out")
+    held = geography.Area.open(area_path(area))
+    asked = _Asked.of(case, on)
+    home = home_of(asked.case, "home")
+    urn = str(asked.case.get("school.urn"))
     held.school(urn)
-    pupil = None if year_group is None else geography.Pupil(max(year_group, 0), known.get("sex"))
-    seen = held.measure(home, pupil)
-    route = held.route(home, urn, "walk")
+    how = asked.how
+    seen = held.measure(
+        home, asked.pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=how.on
+    )
+    route = _route(held, home, urn, how)
     if (svg or geojson) and route is None:
         raise InputError("there is no walking route to the school on this network, so there is nothing to draw")
     if route is not None:
-        _write(svg, geography.svg(held, route) if svg else "")
-        _write(geojson, geography.geojson(route) if geojson else "")
-    found = _as_object(known.reference, held, seen, route, urn)
-    found["suitability_judged"] = pupil is not None
-    if pupil is None:
-        found["assumptions"].append(_NOT_JUDGED)
+        write(svg, geography.route_map(held, route, asked.limits) if svg else "")
+        write(geojson, geography.geojson(route) if geojson else "")
+    found = as_object(asked.case.reference, held, seen, route, urn)
+    theirs = against_mm or (millimetres_of(against) if against is not None else asked.case.get("measured.walking_mm"))
+    opinion = None
+    if theirs is not None:
+        opinion = geography.second_opinion(
+            held, _homes(asked.case, home), urn, theirs, how, within_mm=within * MM_PER_METRE, limits=asked.limits
+        )
+        found["second_opinion"] = geography.opinion_object(opinion)
+    found["suitability_judged"] = asked.pupil is not None
+    found |= _nearest.of(held, home, seen, asked.case, many=nearest, by=asked.by, tolerance=tolerance)
+    if asked.pupil is None:
+        found["assumptions"].append(NOT_JUDGED)
     if form == "json":
         from eligibility.decision import to_json
 
         click.echo(to_json(found))
     else:
-        click.echo("\n".join(_as_text(found)))
+        click.echo("\n".join(as_text(found, asked.limits) + (opinion_text(opinion) if opinion else [])))
     return 0
 
 
-def _case(path: str, on: dt.date | None) -> tuple[Any, int | None]:
-    """The one case in a file, checked, and its year group on the day; None where there is no day."""
-    from eligibility.assess import Assessor
-    from eligibility.case import read_case
-    from eligibility.derived import Day
+def area_path(given: str) -> Path:
+    """The file of an area; the word `sample` stands for the sample county's, unless there is a file of that name."""
+    if given == "sample" and not Path(given).exists():
+        from eligibility import sample_county
 
-    items = list(read_cases([path], columns=CaseColumns(), stdin=sys.stdin.buffer))
-    if len(items) != 1:
-        raise UsageError(f"{path} holds {len(items)} cases; area measure takes one")
-    item = items[0]
-    if not isinstance(item, RawCase):
-        raise InputError(item.sentence)
-    assessor = Assessor()
-    known = read_case(item.data, assessor.model)
-    day = on or known.get("travel_from")
-    if day is None:
-        return known, None
-    version = assessor.policies.for_day(day)
-    return known, Day(known, version, assessor.policies, day).year_group()
+        return sample_county.path()
+    return Path(given)
 
 
-def _write(path: str | None, text: str) -> None:
+def write(path: str | None, text: str) -> None:
+    """Write a file that was asked for. Raises UsageError where it cannot be."""
     if path is None:
         return
     try:
@@ -94,68 +165,75 @@ def _write(path: str | None, text: str) -> None:
         raise UsageError(f"{path} cannot be written ({error.strerror})") from error
 
 
-def _as_object(reference: str, area: Any, seen: Any, route: Any, urn: str) -> dict[str, Any]:
-    schools = [
-        {
-            "urn": s.school.urn,
-            "name": s.school.name,
-            "attended": s.school.urn == urn,
-            "walking_mm": s.walking.mm if s.walking else None,
-            "walking_mm_at_least": s.walking.low if s.walking else None,
-            "road_mm": s.road.mm if s.road else None,
-            "suitable": s.suitable,
-            "note": s.unsuitable_because,
-        }
-        for s in seen.schools
-    ]
-    return {
-        "reference": reference,
-        "area": area.name,
-        "area_hash": area.content_hash,
-        "home": seen.kind,
-        "schools": schools,
-        "border_mm": seen.border_mm,
-        "transport_areas": sorted(seen.transport_areas) if seen.transport_areas is not None else None,
-        "catchments": sorted(seen.catchments) if seen.catchments is not None else None,
-        "route": None
-        if route is None
-        else {
-            "length_mm": route.length_mm,
-            "steps": [{"street": step.street, "mm": step.mm} for step in route.steps],
-        },
-        "assumptions": list(seen.assumptions),
-    }
+class _Asked(NamedTuple):
+    """The one case in a file, checked, with what its day decides: the pupil, how to measure, which limits to draw."""
+
+    case: Case
+    pupil: Any
+    how: How
+    limits: tuple[int, ...]
+    by: Literal["walk", "road"]
+
+    @classmethod
+    def of(cls, path: str, on: dt.date | None) -> _Asked:
+        """The case; without a day the statute's readings are taken, no pupil is judged and nothing is left out."""
+        from eligibility.assess import Assessor
+        from eligibility.case import read_case
+        from eligibility.derived import Day
+        from eligibility.geography import How, Pupil
+
+        items = list(read_cases([path], columns=CaseColumns(), stdin=sys.stdin.buffer))
+        if len(items) != 1:
+            raise UsageError(f"{path} holds {len(items)} cases; area measure takes one")
+        item = items[0]
+        if not isinstance(item, RawCase):
+            raise InputError(item.sentence)
+        assessor = Assessor()
+        known = read_case(item.data, assessor.model)
+        day = on or known.get("travel_from")
+        version = assessor.policies.version(STATUTE) if day is None else assessor.policies.for_day(day)
+        readings = version.readings
+        how = How(readings[MEASURE_FROM].chosen, readings[SCHOOL_ENTRANCE].chosen, day)  # type: ignore[arg-type]
+        limits = tuple(sorted({version.whole(name, day or version.starts) for name in WALKING_LIMITS}))
+        by: Literal["walk", "road"] = "road" if readings[NEAREST_MEASURED_BY].chosen == "road" else "walk"
+        if day is None:
+            return cls(known, None, how, limits, by)
+        year_group = Day(known, version, assessor.policies, day).year_group()
+        return cls(known, Pupil(max(year_group, 0), known.get("sex")), how, limits, by)
 
 
-_SHOWN = 8
-_NOT_JUDGED = (
-    "Whether a school suits the pupil was not judged, because no day tells the year group; give travel_from, or --on."
-)
+def _route(held: Area, home: Any, urn: str, how: How) -> Route | None:
+    """The shortest safe walk or, where none is, the one that is not safe, which says so."""
+    for safe in (True, False):
+        found = held.route(
+            home,
+            urn,
+            "walk",
+            measure_from=how.measure_from,
+            school_entrance=how.school_entrance,
+            on=how.on,
+            safe=safe,
+        )
+        if found is not None:
+            return found
+    return None
 
 
-def _as_text(found: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{found['reference']} in the area {found['area']} ({found['area_hash']})",
-        "",
-        "Schools, nearest on foot first",
-    ]
-    suitable = [s for s in found["schools"] if s["suitable"] is not False]
-    shown = suitable[: _SHOWN if found["suitability_judged"] else None]
-    shown += [s for s in found["schools"] if s["attended"] and s not in shown]
-    for school in shown:
-        lengths = [
-            wording.miles(mm) if mm is not None else "no route" for mm in (school["walking_mm"], school["road_mm"])
-        ]
-        note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
-        line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
-        lines.append(f"{line} - {note}" if note else line)
-    if found["border_mm"] is not None:
-        lines += ["", f"A school beyond the border could be as near as {wording.miles(found['border_mm'])}."]
-    if found["route"]:
-        lines += ["", f"The walking route to the school: {wording.miles(found['route']['length_mm'])}"]
-        total = 0
-        for step in found["route"]["steps"]:
-            total += step["mm"]
-            lines.append(f"  {step['street'] or 'unnamed way'}: {wording.metres(step['mm'])} ({wording.miles(total)})")
-    lines += ["", "Assumptions", *(f"  {text}" for text in found["assumptions"])]
-    return lines
+def _homes(case: Case, home: Any) -> dict[str, Any]:
+    """The ways in which the case knows one home, that which is measured from first."""
+    from eligibility.geography import Home
+
+    homes = {_KNOWN_BY["uprn" if home.uprn else "postcode" if home.postcode else "grid"]: home}
+    uprn, postcode = case.get("home.uprn"), case.get("home.postcode")
+    if uprn:
+        homes.setdefault(_KNOWN_BY["uprn"], Home(uprn=uprn))
+    if postcode:
+        homes.setdefault(_KNOWN_BY["postcode"], Home(postcode=postcode))
+    return homes
+
+
+_KNOWN_BY = {
+    "uprn": "the address point",
+    "postcode": "the centre of the postcode",
+    "grid": "the grid reference",
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -13,12 +12,16 @@ from typing import Any
 
 import click
 
-from eligibility.commands._measure import measure
-from eligibility.errors import EdtravelError, UsageError
+from eligibility.commands._geocode import geocode
+from eligibility.commands._measure import area_path, measure
+from eligibility.commands._reach import reach
+from eligibility.commands._set_aside import write_set_aside
+from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _REJECTED = 3
+_BY_ROLE = {"licence": "licences", "layer": "layers", "crs": "systems"}
 
 
 @click.group(name="area")
@@ -26,13 +29,23 @@ def command() -> None:
     """Build, check and measure in an area: schools, postcodes and the network between them."""
 
 
-def _file(name: str, about: str, *, required: bool = False) -> Callable[[Any], Any]:
-    return click.option(f"--{name}", type=FILE, required=required, help=about)
+def _file(name: str, about: str) -> Callable[[Any], Any]:
+    return click.option(f"--{name}", type=FILE, help=about)
+
+
+def _files(name: str, about: str) -> Callable[[Any], Any]:
+    return click.option(f"--{name}", type=FILE, multiple=True, help=about)
+
+
+def _by_role(name: str, destination: str, metavar: str, about: str) -> Callable[[Any], Any]:
+    return click.option(f"--{name}", destination, multiple=True, metavar=f"ROLE={metavar}", help=about)
 
 
 @command.command()
-@_file("schools", "Register of schools: Get Information About Schools, CSV.", required=True)
-@_file("postcodes", "Code-Point Open (csv, csv.gz or zip), or a CSV of the same columns.", required=True)
+@_file(
+    "schools", "Register of schools: Get Information About Schools, CSV; from the tags of OpenStreetMap if not given."
+)
+@_file("postcodes", "Code-Point Open (csv, csv.gz or zip), or a CSV of the same columns; by default as above.")
 @click.option(
     "--la",
     "la_codes",
@@ -40,44 +53,68 @@ def _file(name: str, about: str, *, required: bool = False) -> Callable[[Any], A
     metavar="CODE",
     help="Keep the schools and postcodes of this authority (800); again for more.",
 )
-@_file("roads", "Roads, GeoJSON lines.", required=True)
-@_file("paths", "Footpaths and bridleways, GeoJSON lines; walked, never driven.")
+@_files(
+    "roads",
+    "Roads: OS Open Roads, MasterMap Highways or Open Map Local, as GeoPackage, Shapefile or GeoJSON, "
+    "or OpenStreetMap (.osm.pbf, .osm) with its paths; again for more files.",
+)
+@_files("paths", "Footpaths and bridleways in the same formats; walked, never driven; again for more files.")
 @_file("addresses", "Addresses, CSV of uprn, easting, northing and postcode.")
-@_file("gates", "School gates, CSV of urn, easting, northing and, if wanted, available.")
-@_file("transport-areas", "Designated transport areas, GeoJSON polygons with a property urn.")
-@_file("catchments", "Admissions catchments, GeoJSON polygons with a property urn.")
-@_file("unsafe", "Stretches unsafe to walk, GeoJSON lines with from and until; kept as a record.")
+@_file("geocoded", "Addresses placed by a geocoding service, as `area geocode` writes them.")
+@_file("gates", "School gates: CSV of urn, easting, northing and, if wanted, available, or points drawn with urn.")
+@_file("transport-areas", "Designated transport areas: polygons (GeoPackage, Shapefile or GeoJSON) with a column urn.")
+@_file("catchments", "Admissions catchments, in the same form.")
+@_file("unsafe", "Stretches unsafe to walk: lines with name, from and until, in the same formats.")
 @_file("terminated-postcodes", "Postcodes no longer in use, CSV of postcode and doterm.")
-@_file("boundary", "The land the roads cover in full, GeoJSON; derived from the roads if not given.")
+@_file("boundary", "The land the roads cover in full, polygons; derived from the roads if not given.")
+@_file("within", "Polygons; of roads and paths only what meets the box around them is read: for a map of the country.")
+@_file("districts", "Districts: polygons with code and name.")
+@_file("wards", "Electoral wards or divisions: polygons with code and name.")
+@click.option(
+    "--walk-private/--no-walk-private",
+    default=False,
+    show_default=True,
+    help="Use roads and paths marked private, on foot and by vehicle.",
+)
+@click.option(
+    "--restricted/--no-restricted",
+    default=True,
+    show_default=True,
+    help="Use what the Ordnance Survey calls restricted local access roads.",
+)
+@click.option("--steps/--no-steps", default=True, show_default=True, help="Walk flights of steps.")
+@_by_role("layer", "layers", "NAME", "The layer to read of a GeoPackage that holds several, such as roads=road_link.")
+@_by_role("crs", "systems", "EPSG", "The coordinate system of a file that declares none, such as unsafe=EPSG:27700.")
 @click.option("--complete", is_flag=True, help="Nothing lies beyond the network, as on an island.")
 @click.option("--name", default="", help="What to call the area; by default the name of the file.")
-@click.option(
-    "--licence",
-    "licences",
-    multiple=True,
-    metavar="ROLE=TEXT",
-    help="The licence of a file, such as roads='OGL v3'; again for more.",
-)
+@_by_role("licence", "licences", "TEXT", "The licence of a file, such as roads='OGL v3'; again for more.")
 @click.option("--rejects", type=FILE, help="Where rows set aside go; by default beside the area.")
 @click.option("--out", type=FILE, required=True, help="The GeoPackage to write.")
 @click.pass_context
-def build(ctx: click.Context, /, out: Path, rejects: Path | None, licences: tuple[str, ...], **given: Any) -> None:
+def build(ctx: click.Context, /, out: Path, rejects: Path | None, **given: Any) -> None:
     """Build an area: one GeoPackage holding everything that decides a distance.
 
     \b
-    edtravel area build --schools gias.csv --postcodes codepoint.csv --la 800 --roads roads.json --out a.gpkg
+    edtravel area build --schools gias.csv --postcodes codepoint.csv --la 800 --roads oproad_gb.gpkg --out a.gpkg
+    edtravel area build --roads rutland.osm.pbf --out rutland.gpkg
+
+    ROLE is the name of an option that gives a file. A file is read in the coordinate system it declares. What is
+    left out of the networks or set aside is said, and listed with its reason.
     """
-    from eligibility.geography import Inputs
+    from eligibility.geography import Inputs, Walked
     from eligibility.geography import build as build_area
 
-    inputs = Inputs(**given, licences=_licences(licences))
+    for option in ("licence", "layer", "crs"):
+        given[_BY_ROLE[option]] = _roles(option, given[_BY_ROLE[option]])
+    walked = Walked(private=given.pop("walk_private"), restricted=given.pop("restricted"), steps=given.pop("steps"))
+    inputs = Inputs(**given, walked=walked)
     with _progress() as tell:
         built = build_area(inputs, out, tell)
     for note in built.notes:
         click.echo(f"Note: {note}.", err=True)
     if built.rejects:
         beside = rejects or out.with_name(out.name + ".rejects.csv")
-        _write_rejects(beside, built.rejects)
+        write_set_aside(beside, built.rejects)
         click.echo(f"{len(built.rejects):,} rows were set aside; see {beside}", err=True)
     counts = built.counts
     click.echo(
@@ -89,24 +126,21 @@ def build(ctx: click.Context, /, out: Path, rejects: Path | None, licences: tupl
         ctx.exit(_REJECTED)
 
 
-def _licences(given: tuple[str, ...]) -> dict[str, str]:
+def _roles(option: str, given: tuple[str, ...]) -> dict[str, str]:
     from eligibility.geography.inputs import ROLES
 
     pairs = dict(each.partition("=")[::2] for each in given)
     for role, text in pairs.items():
         if role.replace("-", "_") not in ROLES or not text:
-            raise UsageError(f"--licence {role}: expected ROLE=TEXT, ROLE one of {', '.join(ROLES)}")
+            raise UsageError(f"--{option} {role}: expected ROLE=..., ROLE one of {', '.join(ROLES)}")
     return {role.replace("-", "_"): text for role, text in pairs.items()}
 
 
-def _write_rejects(path: Path, rejects: tuple[Any, ...]) -> None:
+def _write(path: Path, text: str) -> None:
     try:
-        with path.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["file", "row", "reason", "text"])
-            writer.writerows((each.file, each.row, each.reason, each.text) for each in rejects)
+        path.write_text(text, encoding="utf-8")
     except OSError as problem:
-        raise EdtravelError(f"cannot write {path}: {problem.strerror or problem}") from None
+        raise UsageError(f"cannot write {path}: {problem.strerror or problem}") from None
 
 
 @contextmanager
@@ -129,7 +163,7 @@ def info(area: Path, form: str) -> None:
     from eligibility.geography import Area
     from eligibility.geography.layers import BY_NAME, LAYERS, NOT_STATED
 
-    opened = Area.open(area)
+    opened = Area.open(area_path(str(area)))
     source = [name for name, _ in BY_NAME["source"].columns]
     facts: dict[str, Any] = {
         "name": opened.name,
@@ -160,14 +194,19 @@ def info(area: Path, form: str) -> None:
 
 @command.command()
 @click.argument("area", type=FILE)
+@click.option("--svg", type=FILE, help="Draw where the findings are.")
+@click.option("--geojson", type=FILE, help="Write where the findings are, for a GIS.")
 @FORMAT
-def check(area: Path, form: str) -> None:
+def check(area: Path, svg: Path | None, geojson: Path | None, form: str) -> None:
     """Report what is wrong with an area's inputs; finding something is a result, not a failure."""
-    from eligibility.geography import Area
+    from eligibility.geography import Area, check_map
     from eligibility.geography.check import check as check_area
 
-    opened = Area.open(area)
+    opened = Area.open(area_path(str(area)))
     findings = check_area(opened)
+    for path, draw in ((svg, check_map.svg), (geojson, check_map.geojson)):
+        if path is not None:
+            _write(path, draw(opened))
     if form == "json":
         facts = {
             "name": opened.name,
@@ -185,4 +224,6 @@ def check(area: Path, form: str) -> None:
         click.echo("  nothing found")
 
 
+command.add_command(geocode)
 command.add_command(measure)
+command.add_command(reach)

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
-import shapely
 
 from eligibility.errors import EdtravelError, InputError, MismatchError
-from eligibility.geography import evidence, measure, verified
+from eligibility.geography import arrays, evidence, measure, nearest, verified
+from eligibility.geography.chains import Chains, agree
 from eligibility.geography.coverage import Border
+from eligibility.geography.entrances import Ends, Entrance, Entrances
 from eligibility.geography.geopackage import connect, rows_of, shape
-from eligibility.geography.ground import from_grid, on_grid
+from eligibility.geography.ground import Floats, Wholes
+from eligibility.geography.homes import Place, locate
 from eligibility.geography.layers import BY_NAME, LAYERS, Row, content_hash
-from eligibility.geography.model import Home, HomeMeasurement, Mode, Point, Pupil, Route, School
-from eligibility.geography.network import Edge, Network, Snap
-from eligibility.geography.suitability import last_year_group
-from eligibility.geography.tables import tidy_postcode
-
-
-@dataclass(frozen=True)
-class Entrance:
-    """Where routes to a school end: a gate, or the register's point; its snap on each network.
-
-    `border_mm` is the floor of the straight line from here to the border; None where the area has
-    none.
-    """
-
-    place: Point
-    is_gate: bool
-    snaps: dict[Mode, Snap | None]
-    border_mm: int | None
-
-
-@dataclass(frozen=True)
-class Place:
-    """A home found in the area: its point, how it was given, and whether the authority holds it."""
-
-    point: Point
-    kind: str
-    in_authority: bool | None
+from eligibility.geography.measure import How
+from eligibility.geography.model import (
+    Home,
+    HomeMeasurement,
+    Mode,
+    NearArea,
+    Point,
+    Pupil,
+    Route,
+    School,
+    SchoolEntrance,
+)
+from eligibility.geography.network import Network
+from eligibility.geography.polygons import Polygons
+from eligibility.geography.registered import is_a_slip, school_of
+from eligibility.geography.search import Arcs
+from eligibility.geography.unsafe import Stretch, change_days, day
 
 
 class Area:
@@ -55,8 +48,10 @@ class Area:
         self.settings = {str(key): str(value) for key, value in self._rows("setting")}
         self.name = self.settings.get("name", path.stem)
         self.content_hash = self.settings.get("content_hash", "")
-        self._seen: dict[tuple[Home, str], measure.Seen] = {}
-        self.schools = {school.urn: school for school in map(_school, self._rows("school"))}
+        self._seen: dict[tuple[object, ...], measure.Seen] = {}
+        self._arcs: dict[tuple[Mode, tuple[int, ...]], Arcs] = {}
+        self._ends: dict[SchoolEntrance, Ends] = {}
+        self.schools = {school.urn: school for school in map(school_of, self._rows("school"))}
 
     @classmethod
     def open(cls, path: Path) -> Area:
@@ -89,20 +84,21 @@ class Area:
         """A layer's rows in order, columns as in `layers.LAYERS`, WKB last where it is drawn."""
         return self._rows(layer, geometry=True)
 
-    def _one(self, query: str, keys: tuple[str, ...]) -> Any:
+    def one(self, query: str, keys: tuple[str, ...], of: str = "") -> Any:
+        """The first row that a query gives, or None. Raises EdtravelError where the file is damaged."""
         try:
             return self._base.execute(query, keys).fetchone()
         except sqlite3.Error as problem:
-            raise EdtravelError(f"{self.path} is damaged; build the area again") from problem
+            raise EdtravelError(f"{self.path} is damaged{of}; build the area again") from problem
 
     def count(self, layer: str) -> int:
         """How many rows a layer has."""
         query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'  # noqa: S608  # names of our own layers
-        return int(self._one(query, ())[0])
+        return int(self.one(query, ())[0])
 
     def verify(self) -> None:
-        """Raises MismatchError where the content no longer gives the hash it was built with."""
-        rows = {layer.name: self.rows(layer.name) for layer in LAYERS}
+        """Raises MismatchError where the content no longer gives the hash it was built with, or is drawn otherwise."""
+        rows = {layer.name: self.rows(layer.name) for layer in LAYERS if not (layer.drawn or layer.recorded)}
         rows["setting"] = [row for row in rows["setting"] if row[0] not in UNHASHED]
         found = content_hash(rows)
         if found != self.content_hash:
@@ -110,32 +106,89 @@ class Area:
                 f"the area {self.path} was changed since it was built: its content gives {found}, "
                 f"expected {self.content_hash}; build it again"
             )
+        for layer, sums in arrays.sums(self.network).items():
+            if self.one(arrays.sums_query(layer), (), of=f" in its layer {layer}") != sums:
+                self._refuse_drawing()
+
+    def verify_drawing(self) -> None:
+        """Raises MismatchError where the drawn layers are not, in all they show, the network that is measured on."""
+        if not (arrays.drawn(self.network, self.rows("node"), self.rows("edge")) and agree(self.chains)):
+            self._refuse_drawing()
+
+    def _refuse_drawing(self) -> NoReturn:
+        raise MismatchError(
+            f"the area {self.path} was changed since it was built: its layers node and edge do not show "
+            "the network it measures on; build it again"
+        )
 
     @cached_property
+    def chains(self) -> Chains:
+        """The joined network with its chains, read on first use."""
+        return arrays.read(self._rows("network"))
+
+    @property
     def network(self) -> Network:
-        """The joined network, read on first use."""
-        nodes = np.array(self._rows("node"), dtype=np.float64).reshape(-1, 2)
-        return Network(nodes, [Edge._make(row) for row in self._rows("edge")])
+        """The joined network."""
+        return self.chains.network
+
+    def arcs(self, mode: Mode, on: dt.date | None) -> Arcs:
+        """What a mode may use on a day; without a day nothing is left out."""
+        is_closed = [each.is_closed(on) if on else False for each in self.stretches]
+        closed = tuple(
+            number
+            for number, stretches in enumerate(self.network.closings)
+            if mode == "walk" and any(is_closed[stretch] for stretch in stretches)
+        )
+        if (mode, closed) not in self._arcs:
+            while len(self._arcs) >= _ARCS_KEPT:
+                del self._arcs[next(iter(self._arcs))]
+            self._arcs[mode, closed] = Arcs(self.chains, mode, closed)
+        return self._arcs[mode, closed]
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The stretches recorded as unsafe to walk, in the order that `Network.closings` numbers them."""
+        return tuple(
+            Stretch(str(name), day(str(begins or ""), "from_date"), day(str(ends or ""), "until_date"))
+            for name, begins, ends in self._rows("unsafe")
+        )
+
+    def closed(self, on: dt.date | None) -> tuple[str, ...]:
+        """The names of the stretches left out of the walking network on a day, in order."""
+        if on is None:
+            return ()
+        return tuple(each.said for each in self.stretches if each.is_closed(on))
+
+    @cached_property
+    def ways_change_on(self) -> tuple[dt.date, ...]:
+        """The days from which other stretches are left out than on the day before, in order."""
+        return tuple(change_days(self.stretches))
+
+    @cached_property
+    def _entrances(self) -> Entrances:
+        return Entrances(self._rows("entrance"), list(self.schools))
 
     @cached_property
     def entrances(self) -> dict[str, list[Entrance]]:
         """The entrances of each school by URN, gates where these are known."""
-        found: dict[str, list[Entrance]] = {urn: [] for urn in self.schools}
-        for urn, kind, lon, lat, *numbers in self._rows("entrance"):
-            snaps: dict[Mode, Snap | None] = {
-                "walk": _snap(numbers[0:3]),
-                "road": _snap(numbers[3:6]),
-            }
-            border = numbers[6]
-            found[str(urn)].append(
-                Entrance(
-                    (float(lon or 0), float(lat or 0)),
-                    kind == "gate",
-                    snaps,
-                    None if border is None else int(border),
-                )
-            )
-        return found
+        return self._entrances.of_school()
+
+    def ends(self, which: SchoolEntrance) -> Ends:
+        """The entrances that count under a reading, as arrays."""
+        if which not in self._ends:
+            self._ends[which] = self._entrances.ends(which)
+        return self._ends[which]
+
+    def entrance(self, number: int) -> Entrance:
+        """One entrance, by its number in `Ends.number`."""
+        return self._entrances.all[number]
+
+    @cached_property
+    def left_out(self) -> tuple[Floats, Floats, Wholes]:
+        """Schools of other authorities on land the network covers: longitudes, latitudes, legs in micrometres."""
+        rows = self._rows("left_out_school")
+        lon, lat = (np.array([row[place] for row in rows], dtype=np.float64) for place in (1, 2))
+        return lon, lat, np.array([row[3] or 0 for row in rows], dtype=np.int64)
 
     @cached_property
     def border(self) -> Border | None:
@@ -145,147 +198,110 @@ class Area:
 
     def holders(self, layer: str, place: Point) -> frozenset[str] | None:
         """URNs whose polygon in `transport_area` or `catchment` holds a place; None: no layer."""
-        shapes = self._polygons[layer]
-        if not shapes:
-            return None
-        point = shapely.Point(place)
-        return frozenset(urn for urn, area in shapes if shapely.covers(area, point))
+        return self._polygons[layer].holders(place)
+
+    def near_areas(self, layer: str, home: Home) -> tuple[NearArea, ...]:
+        """The polygons of `transport_area` or `catchment` that hold a home or whose border is near it."""
+        return self._polygons[layer].near(self.locate(home).point)
 
     @cached_property
-    def _polygons(self) -> dict[str, list[tuple[str, shapely.Geometry]]]:
-        return {
-            layer: [(str(urn), shape(wkb)) for urn, wkb in self._rows(layer, geometry=True)]
-            for layer in ("transport_area", "catchment")
-        }
+    def _polygons(self) -> dict[str, Polygons]:
+        return {layer: Polygons.of(self._rows(layer, geometry=True)) for layer in ("transport_area", "catchment")}
+
+    def place_of(self, urn: str) -> int:
+        """A school's place among the area's schools, in the order of `Ends.first`. Raises InputError as `school`."""
+        return self._places[self.school(urn).urn]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {urn: place for place, urn in enumerate(self.schools)}
 
     def school(self, urn: str) -> School:
         """The school with this URN. Raises InputError, with the right one where only that can have been meant."""
         found = self.schools.get(str(urn))
         if found is not None:
             return found
-        closed = self._one('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),))
+        closed = self.one('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),))
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
-        left_out = self._one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),))
+        left_out = self.one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),))
         if left_out is not None:
             raise InputError(
                 f"school.urn {urn} is a school of another authority that the area {self.name} leaves out; "
                 "build an area that holds it"
             )
-        close = [known for known in self.schools if _is_a_slip(str(urn), known)]
+        close = [known for known in self.schools if is_a_slip(str(urn), known)]
         named = f"; did you mean {close[0]} ({self.schools[close[0]].name})?" if len(close) == 1 else ""
         raise InputError(f"school.urn {urn} is not in the area {self.name} ({len(self.schools):,} schools){named}")
 
     def locate(self, home: Home) -> Place:
         """Where a home is. Raises InputError where it cannot be found; never echoes a postcode."""
-        given = [home.postcode is not None, home.uprn is not None, home.easting is not None]
-        if sum(given) != 1 or (home.easting is None) != (home.northing is None):
-            raise InputError(f"{home.key}: give one of postcode, uprn, or easting and northing")
-        if home.postcode is not None:
-            return self._by_postcode(home.postcode, home.key)
-        if home.uprn is not None:
-            return self._by_uprn(home.uprn, home.key)
-        easting, northing = home.easting or 0, home.northing or 0
-        point = from_grid(easting, northing) if on_grid(easting, northing) else None
-        if point is None:
-            raise InputError(
-                f"{home.key}.easting and northing are not on the British National Grid; "
-                "expected whole metres, such as 350000 and 130000"
-            )
-        return Place(point, "grid_reference", None)
+        return locate(self, home)
 
-    def _by_postcode(self, postcode: str, key: str) -> Place:
-        tidy = (tidy_postcode(postcode),)
-        row = self._one("SELECT lon, lat FROM postcode WHERE postcode = ?", tidy)
-        if row is not None:
-            return Place((row[0], row[1]), "postcode_centre", self._authority)
-        ended = self._one('SELECT "on" FROM terminated WHERE postcode = ?', tidy)
-        if ended is not None:
-            raise InputError(
-                f"{key}.postcode was terminated in {ended[0]}; give the address's present postcode, "
-                "or easting and northing"
-            )
-        raise InputError(
-            f"{key}.postcode is not in the area {self.name} ({self.count('postcode'):,} postcodes); "
-            "check it, or give easting and northing"
-        )
-
-    def _by_uprn(self, uprn: str, key: str) -> Place:
-        row = self._one(
-            "SELECT lon, lat, address.postcode, EXISTS (SELECT 1 FROM postcode"
-            " WHERE postcode.postcode = address.postcode) FROM address WHERE uprn = ?",
-            (str(uprn).lstrip("0"),),
-        )
-        if row is None:
-            raise InputError(
-                f"{key}.uprn is not in the area {self.name} ({self.count('address'):,} addresses); "
-                "check it, or give easting and northing"
-            )
-        return Place((row[0], row[1]), "address", self._authority if row[3] else None)
-
-    @property
-    def _authority(self) -> bool | None:
-        # An area built for authorities keeps no other authority's postcodes.
-        return True if self.settings.get("la_codes") else None
-
-    def measure(self, home: Home, pupil: Pupil | None, *, measure_from: str = "address_point") -> HomeMeasurement:
+    def measure(
+        self,
+        home: Home,
+        pupil: Pupil | None,
+        *,
+        measure_from: str = "address_point",
+        school_entrance: SchoolEntrance = "nearest_gate",
+        on: dt.date | None = None,
+    ) -> HomeMeasurement:
         """Every school's distance from `home` and whether it suits `pupil`; without one that is not judged.
 
         `measure_from` is `address_point` (the straight leg from the home to the network counts) or
-        `property_meets_road` (it does not). Raises InputError where the home cannot be found.
+        `property_meets_road` (it does not); `school_entrance` is `nearest_gate` or `main_entrance`. `on` is the day:
+        stretches that are unsafe then are left out of the walking network; without a day nothing is.
+
+        Raises InputError where the home cannot be found.
         """
-        asked = home, measure_from
+        how = How(measure_from, school_entrance, on)
+        # As long as the same stretches are left out, what a home sees is the same.
+        asked = home, how.measure_from, how.school_entrance, self.closed(on), on is None
         if asked not in self._seen:
             while len(self._seen) >= _HOMES_KEPT:
                 del self._seen[next(iter(self._seen))]
-            self._seen[asked] = measure.look(self, home, measure_from)
+            self._seen[asked] = measure.look(self, home, how)
         return measure.for_pupil(self._seen[asked], pupil)
 
-    def route(self, home: Home, urn: str, network: Mode, *, measure_from: str = "address_point") -> Route | None:
-        """The evidence for one distance; None where that network holds no route."""
-        return evidence.route(self, home, urn, network, measure_from)
+    def nearest(
+        self, home: Home, pupil: Pupil | None, many: int = 5, *, by: Mode = "walk", how: How | None = None
+    ) -> HomeMeasurement:
+        """As `measure`, for the schools up to the `many`-th that suits the pupil by the mode `by`, and no others.
+
+        The same distances to the millimetre, found without searching the whole network.
+        """
+        return measure.for_pupil(nearest.look(self, home, how or How(), pupil, many=many, by=by), pupil)
+
+    def unsafe_on_the_way(self, home: Home, urn: str, how: How) -> tuple[str, ...]:
+        """The names of stretches, unsafe on the day, that the shortest walk to a school would use, in order."""
+        return evidence.unsafe_on_the_way(self, home, urn, how) if self.closed(how.on) else ()
+
+    def route(
+        self,
+        home: Home,
+        urn: str,
+        network: Mode,
+        *,
+        measure_from: str = "address_point",
+        school_entrance: SchoolEntrance = "nearest_gate",
+        on: dt.date | None = None,
+        safe: bool = True,
+    ) -> Route | None:
+        """The evidence for one distance; None where that network holds no route.
+
+        As `measure`; with `safe` False a walk that uses the stretches that are unsafe on the day.
+        """
+        how = How(measure_from, school_entrance, on)
+        return evidence.routes(self, home, [urn], network, how, safe=safe)[self.school(urn).urn]
+
+    def routes(self, home: Home, urns: Sequence[str], network: Mode, how: How | None = None) -> dict[str, Route | None]:
+        """As `route`, for several schools at once, by URN."""
+        return evidence.routes(self, home, urns, network, how or How())
 
 
 _HOMES_KEPT = 512
+_ARCS_KEPT = 8
 # What names an area but is no part of what decides.
-UNHASHED = ("name", "content_hash")
-
-
-def _is_a_slip(written: str, known: str) -> bool:
-    """Whether two school numbers differ in one digit, or by two neighbours that are swapped."""
-    if len(written) != len(known):
-        return False
-    apart = [place for place, pair in enumerate(zip(written, known, strict=True)) if pair[0] != pair[1]]
-    if len(apart) != 2:
-        return len(apart) == 1
-    first, second = apart
-    return second == first + 1 and written[first] == known[second] and written[second] == known[first]
-
-
-def _school(row: Row) -> School:
-    urn, name, phase, low, high, gender, religions, independent, special, selective, la, *_ = row
-    named = tuple(str(religions).split(";")) if religions else ()
-    return School(
-        urn=str(urn),
-        name=str(name),
-        phase=str(phase),
-        low_age=int(low or 0),
-        high_age=int(high or 0),
-        gender=str(gender),
-        religion=named[0] if named else None,
-        independent=bool(independent),
-        special=bool(special),
-        selective=bool(selective),
-        la_code=str(la),
-        last_year_group=last_year_group(int(high or 0)),
-        religions=named,
-        religion_known=religions is not None,
-    )
-
-
-def _snap(numbers: list[str | int | float | bytes | None]) -> Snap | None:
-    edge, along, leg = numbers
-    if edge is None:
-        return None
-    return Snap(int(edge), int(along or 0), int(leg or 0))
+UNHASHED = ("name", "content_hash", "readers")

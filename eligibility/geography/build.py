@@ -6,27 +6,22 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import shapely
 
 from eligibility.errors import EdtravelError, UsageError
-from eligibility.geography import coverage, shapes
+from eligibility.geography import arrays, coverage, shapes, unsafe
+from eligibility.geography.chains import chain
+from eligibility.geography.gather import Gathered
 from eligibility.geography.geopackage import write
 from eligibility.geography.ground import TRANSFORMATION, points_from_grid
 from eligibility.geography.inputs import Built, Inputs, check_files
+from eligibility.geography.join import join
 from eligibility.geography.layers import FORMAT, NOT_STATED, Cell, Row, content_hash
 from eligibility.geography.model import Mode, Point
-from eligibility.geography.network import Network, join
-from eligibility.geography.schools import Register, SchoolRow, read_schools
-from eligibility.geography.sources import (
-    Place,
-    read_addresses,
-    read_gates,
-    read_postcodes,
-    read_terminated,
-)
+from eligibility.geography.network import Network
+from eligibility.geography.schools import Register, SchoolRow
+from eligibility.geography.sources import Place, read_terminated
 from eligibility.geography.tables import Reject
 
 _WALK_LEG = 6  # of an entrance's cells
@@ -47,8 +42,8 @@ def build(inputs: Inputs, out: Path, progress: Callable[[str], None] = lambda _:
     rows = work.rows()
     counts = {name: len(found) for name, found in rows.items()}
     digest = content_hash(rows)
-    # These two are left out of the hash: see area.UNHASHED.
-    extra: list[Row] = [("content_hash", digest), ("name", inputs.name or out.stem)]
+    # These are left out of the hash: see area.UNHASHED.
+    extra: list[Row] = [("content_hash", digest), ("name", inputs.name or out.stem), ("readers", work.read.readers())]
     rows["setting"] = sorted([*rows["setting"], *extra], key=_sort_key)
     progress("writing the area")
     write(out, rows)
@@ -61,22 +56,21 @@ class _Work:
     def __init__(self, inputs: Inputs, progress: Callable[[str], None]) -> None:
         self.inputs = inputs
         self.progress = progress
-        self.rejects: list[Reject] = []
-        self.notes: list[str] = []
-        self.licences: dict[str, str] = {}
+        self.read = Gathered(inputs)
+        self.rejects, self.notes = self.read.rejects, self.read.notes
         self.result: dict[str, list[Row]] = {}
         self.settings: dict[str, str] = {
             "format": FORMAT,
             "transformation": TRANSFORMATION,
             "la_codes": " ".join(sorted(set(inputs.la_codes))),
             "complete": "yes" if inputs.complete else "no",
-            "paths": "yes" if inputs.paths else "no",
+            **self.read.settings,
         }
 
     def rows(self) -> dict[str, list[Row]]:
         """Every layer's rows in the order they are hashed and written."""
         self.progress("reading schools")
-        register = read_schools(self.inputs.schools, self.inputs.la_codes)
+        register = self.read.register()
         self._note_register(register)
         self.progress("reading postcodes")
         self._postcodes(register)
@@ -102,7 +96,7 @@ class _Work:
             )
 
     def _postcodes(self, register: Register) -> None:
-        found = read_postcodes(self.inputs.postcodes, register.kept, self.inputs.la_codes)
+        found = self.read.postcodes(register)
         self.rejects += found.rejects
         self.settings["districts"] = " ".join(sorted(found.districts or ()))
         if found.newer:
@@ -110,7 +104,7 @@ class _Work:
                 f"{found.newer} postcodes are newer than the district lookup of the postcode file "
                 "(their ladcd is empty) and were left out"
             )
-        placed = self._placed(self.inputs.postcodes, found.places)
+        placed = self._placed("postcodes", found.places)
         self.result["postcode"] = sorted(
             (place.key, place.district, place.ward, *point, _wkb_point(point)) for place, point in placed
         )
@@ -122,51 +116,68 @@ class _Work:
             )
             self.rejects += rejects
             self.result["terminated"] = [*ended]
-        if self.inputs.addresses is not None:
-            places, rejects = read_addresses(self.inputs.addresses)
-            self.rejects += rejects
-            self.result["address"] = sorted(
-                (place.key, place.postcode, *point, _wkb_point(point))
-                for place, point in self._placed(self.inputs.addresses, places)
-            )
+        surveyed = self.read.addresses()
+        geocoded = self._placed("geocoded", self.read.geocoded({place.key for place in surveyed}))
+        self.result["address"] = sorted(
+            (place.key, place.postcode, *point, place.placed, _wkb_point(point))
+            for place, point in (*self._placed("addresses", surveyed), *geocoded)
+        )
+        self.result["place"] = [(name, kind, *point, _wkb_point(point)) for name, kind, point in self.read.places()]
 
-    def _placed(self, path: Path, places: list[Place]) -> list[tuple[Place, Point]]:
-        points = points_from_grid([p.easting for p in places], [p.northing for p in places])
+    def _placed(self, role: str, places: list[Place]) -> list[tuple[Place, Point]]:
+        """Places with their points in degrees; one whose grid reference has none is set aside."""
+        on_grid = [place for place in places if place.point is None]
+        moved = iter(points_from_grid([p.easting for p in on_grid], [p.northing for p in on_grid]))
         kept: list[tuple[Place, Point]] = []
-        for place, point in zip(places, points, strict=True):
+        for place in places:
+            point = place.point or next(moved)
             if point is None:
+                (path,) = self.inputs.of(role)
                 self.rejects.append(Reject(str(path), place.row, _OUTSIDE_SHIFT, place.key))
             else:
                 kept.append((place, point))
         return kept
 
     def _network(self) -> tuple[Network, list[tuple[int, int]], list[Point]]:
-        lines = self._shapes("roads", shapes.read_roads)
-        if self.inputs.paths is not None:
-            lines = lines + self._shapes("paths", shapes.read_paths)
-        joined = join(lines)
+        lines = self.read.lines()
+        self.settings |= self.read.settings
+        stretches = self._unsafe()
+        joined = join(unsafe.cut(lines, stretches))
         if not joined.edges:
-            raise EdtravelError(f"{self.inputs.roads} holds no line longer than nothing")
+            raise EdtravelError(f"{self.inputs.of('roads')[0]} holds no line longer than nothing")
         self.settings["zero_length_edges"] = str(joined.zero_length)
         self.settings["duplicate_edges"] = str(joined.duplicates)
-        self.result["node"] = [*joined.nodes]
-        self.result["edge"] = [
-            (
-                edge.a, edge.b, edge.um, int(edge.walk), int(edge.forward), int(edge.back),
-                edge.street, shapely.LineString([joined.nodes[edge.a], joined.nodes[edge.b]]).wkb,
+        self.result["defect"] = [(what, *point, _wkb_point(point)) for what, point in joined.defects]
+        lying = unsafe.lying_along(joined, stretches)
+        if beside := len(stretches) - len({stretch for _, stretch in lying}):
+            self.notes.append(
+                f"{beside} of {len(stretches)} stretches recorded as unsafe lie along no way of the walking network "
+                f"(within {unsafe.WITHIN_METRES:.0f} m) and change no route"
             )
-            for edge in joined.edges
-        ]  # fmt: skip
-        network = Network(np.array(joined.nodes), joined.edges)
+        network = Network.of(joined.nodes, joined.edges, lying)
+        self.result |= arrays.rows(chain(network))
         return network, [(edge.a, edge.b) for edge in joined.edges], joined.nodes
+
+    def _unsafe(self) -> list[shapely.MultiLineString]:
+        """The stretches in the order of their layer, which the network counts them in."""
+        if self.inputs.unsafe is None:
+            return []
+        found = sorted(
+            (
+                (name, begins, ends, line.wkb, line)
+                for name, begins, ends, line in self.read.shapes("unsafe", shapes.read_unsafe)
+            ),
+            key=lambda each: each[:4],
+        )
+        self.result["unsafe"] = [each[:4] for each in found]
+        return [each[4] for each in found]
 
     def _coverage(self, nodes: list[Point], pairs: Iterable[tuple[int, int]]) -> coverage.Border | None:
         if self.inputs.complete:
             self.settings["coverage"] = "complete"
             return None
         if self.inputs.boundary is not None:
-            parts = self._shapes("boundary", shapes.read_boundary)
-            shape = coverage.rounded(shapely.union_all(parts))
+            shape = _union(self.read.shapes("boundary", shapes.read_boundary))
             self.settings["coverage"] = "boundary"
         else:
             shape = coverage.derived(nodes, pairs)
@@ -175,24 +186,21 @@ class _Work:
         return coverage.Border(shape)
 
     def _schools(self, register: Register, network: Network, border: coverage.Border | None) -> set[str]:
-        path = self.inputs.schools
-        placed = self._placed(path, [_place(school) for school in register.kept])
+        placed = self._placed("schools", [_place(school) for school in register.kept])
         where = {place.key: point for place, point in placed}
         kept = sorted((s for s in register.kept if s.urn in where), key=lambda each: each.urn)
         if not kept:
-            raise EdtravelError(f"{path} holds no school on the British National Grid as OSTN15 knows it")
+            raise EdtravelError(f"{self.inputs.schools} holds no school on the National Grid as OSTN15 knows it")
         self.result["school"] = [_school_row(school, where[school.urn]) for school in kept]
         gates: dict[str, list[Point]] = {}
-        if self.inputs.gates is not None:
-            places, rejects = read_gates(self.inputs.gates, set(where))
-            self.rejects += rejects
-            for place, point in self._placed(self.inputs.gates, places):
-                gates.setdefault(place.key, []).append(point)
+        for place, point in self._placed("gates", self.read.gates(set(where))):
+            gates.setdefault(place.key, []).append(point)
         entrances: list[Row] = []
         for school in kept:
-            kind = "gate" if school.urn in gates else "register"
-            points = sorted(set(gates.get(school.urn, [where[school.urn]])))
-            entrances += [_entrance(school.urn, kind, point, network, border) for point in points]
+            # The register's point always, as the reading `school_entrance` may choose it where gates are known.
+            entrances.append(_entrance(school.urn, "register", where[school.urn], network, border))
+            points = sorted(set(gates.get(school.urn, [])))
+            entrances += [_entrance(school.urn, "gate", point, network, border) for point in points]
         self.result["entrance"] = entrances
         self._note_far(entrances, {school.la_code for school in kept})
         self._left_out(register, network, border)
@@ -213,10 +221,9 @@ class _Work:
     def _left_out(self, register: Register, network: Network, border: coverage.Border | None) -> None:
         """Other authorities' schools inside the coverage: near, yet no part of the area."""
         places = [_place(school) for school in register.others]
-        points = points_from_grid([p.easting for p in places], [p.northing for p in places])
         rows: list[Row] = []
-        for place, point in zip(places, points, strict=True):
-            if border is not None and point is not None and border.holds(point):
+        for place, point in self._placed("schools", places):
+            if border is not None and border.holds(point):
                 snap = network.snap(point, "walk")
                 rows.append((place.key, *point, snap.leg_um if snap else 0))
         self.result["left_out_school"] = sorted(rows, key=_sort_key)
@@ -231,29 +238,25 @@ class _Work:
             if getattr(self.inputs, role) is None:
                 continue
             found: dict[str, list[shapely.Geometry]] = {}
-            for urn, polygon in self._shapes(role, lambda path: shapes.read_areas(path, urns)):
+            for urn, polygon in self.read.shapes(role, lambda path, asked: shapes.read_areas(path, urns, asked)):
                 found.setdefault(urn, []).append(polygon)
-            self.result[layer] = [(urn, coverage.rounded(shapely.union_all(found[urn])).wkb) for urn in sorted(found)]
-        if self.inputs.unsafe is not None:
-            stretches = self._shapes("unsafe", shapes.read_unsafe)
-            self.result["unsafe"] = sorted((name, begins, ends, line.wkb) for name, begins, ends, line in stretches)
-
-    def _shapes(self, role: str, read: Callable[[Path], shapes.Collection]) -> list[Any]:
-        found = read(getattr(self.inputs, role))
-        self.rejects += found.rejects
-        if found.licence:
-            self.licences[role] = found.licence
-        return found.items
+            self.result[layer] = [(urn, _union(found[urn]).wkb) for urn in sorted(found)]
+        for role, layer in (("districts", "district"), ("wards", "ward")):
+            named: dict[tuple[str, str], list[shapely.Geometry]] = {}
+            for code, name, polygon in self.read.shapes(role, shapes.read_named_areas):
+                named.setdefault((code, name), []).append(polygon)
+            self.result[layer] = [(*key, _union(named[key]).wkb) for key in sorted(named)]
 
     def _sources(self) -> None:
         rows: list[Row] = []
-        for role, path in self.inputs.files():
-            data = path.read_bytes()
+        for role, path in self.read.used:
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
             vintage = re.search(r"(?:19|20)[0-9]{2}(?:-?[01][0-9](?:-?[0-3][0-9])?)?", path.name)
-            licence = self.inputs.licences.get(role) or self.licences.get(role)
+            licence = self.inputs.licences.get(role) or self.read.licences.get(role)
             rows.append(
                 (
-                    role, path.name, hashlib.sha256(data).hexdigest(), len(data),
+                    role, path.name, digest, path.stat().st_size,
                     vintage.group() if vintage else NOT_STATED, licence or NOT_STATED,
                 )
             )  # fmt: skip
@@ -261,7 +264,12 @@ class _Work:
 
 
 def _place(school: SchoolRow) -> Place:
-    return Place(school.urn, school.easting, school.northing, row=school.row)
+    return Place(school.urn, school.easting, school.northing, row=school.row, point=school.point)
+
+
+def _union(parts: list[shapely.Geometry]) -> shapely.MultiPolygon:
+    """All of the polygons as one, the same whatever their order."""
+    return coverage.rounded(shapely.union_all(sorted(parts, key=shapely.to_wkb)))
 
 
 def _wkb_point(point: Point) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.model import Mode
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def check(area: Area) -> list[Finding]:
     Raises MismatchError where the file has changed since it was built.
     """
     area.verify()
+    area.verify_drawing()
     found = [*_pieces(area), *_edges(area), *_schools(area), *_postcodes(area)]
     left_out = [str(row[0]) for row in area.rows("left_out_school")]
     found += _some("schools_left_out", left_out, "of other authorities on land the network covers")
@@ -111,7 +113,7 @@ def _edges(area: Area) -> list[Finding]:
 def _schools(area: Area) -> list[Finding]:
     far, outside, apart, unreached = [], [], [], []
     labels = pieces(area, "walk")
-    main = _main(labels)
+    main = main_piece(labels)
     for urn, entrances in sorted(area.entrances.items()):
         snaps = [entrance.snaps["walk"] for entrance in entrances]
         known = [snap for snap in snaps if snap is not None]
@@ -132,36 +134,55 @@ def _schools(area: Area) -> list[Finding]:
     ]
 
 
-def _main(labels: list[int]) -> int:
-    """The number of the largest piece."""
+def main_piece(labels: list[int]) -> int:
+    """The number of the largest piece, of the labels that `pieces` gives; -1 where there is none."""
     sizes = Counter(label for label in labels if label >= 0)
     return max(sizes, key=lambda label: (sizes[label], -label), default=-1)
 
 
-def _postcodes(area: Area) -> list[Finding]:
-    """Postcodes are counted and never shown: a list of remote ones names households."""
+@dataclass(frozen=True)
+class Postcodes:
+    """Every postcode's place, the nearest point of the walking network, how far that is, and on which edge."""
+
+    places: Floats
+    feet: Floats
+    um: Floats
+    edges: Wholes
+
+
+def remote_postcodes(area: Area) -> Postcodes | None:
+    """How far each postcode is from the walking network; None where either has nothing."""
     from pyproj import Geod
 
+    network = area.network
     rows = area.rows("postcode")
     places = np.array([(row[3], row[4]) for row in rows], dtype=np.float64).reshape(-1, 2)
-    edges = [edge for edge in area.network.edges if edge.walk]
-    if not edges or not len(places):
-        return []
+    walked = np.flatnonzero(network.usable("walk"))
+    if not len(walked) or not len(places):
+        return None
     # Degrees of longitude shrunk to those of latitude: near enough to find the nearest edge.
     scale = np.array([np.cos(np.radians(places[:, 1].mean())), 1.0])
-    ends = np.array([(area.network.node(edge.a), area.network.node(edge.b)) for edge in edges])
-    lines = shapely.linestrings(ends * scale)
+    nodes = np.column_stack([network.lon, network.lat])
+    lines = shapely.linestrings(nodes[np.column_stack([network.a[walked], network.b[walked]])] * scale)
     points = shapely.points(places * scale)
     nearest = shapely.STRtree(lines).nearest(points)
-    feet = shapely.line_interpolate_point(lines[nearest], shapely.line_locate_point(lines[nearest], points))
-    found = shapely.get_coordinates(feet) / scale
-    metres = Geod(ellps="WGS84").inv(places[:, 0], places[:, 1], found[:, 0], found[:, 1])[2]
-    far = int((metres * 1e6 > FAR_POSTCODE_UM).sum())
+    found = shapely.line_interpolate_point(lines[nearest], shapely.line_locate_point(lines[nearest], points))
+    feet = shapely.get_coordinates(found) / scale
+    metres = Geod(ellps="WGS84").inv(places[:, 0], places[:, 1], feet[:, 0], feet[:, 1])[2]
+    return Postcodes(places, feet, metres * 1e6, walked[nearest])
+
+
+def _postcodes(area: Area) -> list[Finding]:
+    """Postcodes are counted and never named: a list of remote ones names households."""
+    remote = remote_postcodes(area)
+    if remote is None:
+        return []
+    far = int((remote.um > FAR_POSTCODE_UM).sum())
     labels = pieces(area, "walk")
-    main = _main(labels)
-    apart = sum(labels[edges[number].a] != main for number in nearest.tolist())
+    main = main_piece(labels)
+    apart = sum(labels[int(area.network.a[number])] != main for number in remote.edges.tolist())
     border = area.border
-    outside = 0 if border is None else sum(not border.holds((lon, lat)) for lon, lat in places.tolist())
+    outside = 0 if border is None else sum(not border.holds((lon, lat)) for lon, lat in remote.places.tolist())
     counts = (
         ("postcodes_far", far, "more than 500 m from the walking network", True),
         ("postcodes_apart", apart, "whose nearest edge is not joined to the main network", True),

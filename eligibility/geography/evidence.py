@@ -1,65 +1,125 @@
-"""The evidence for one distance: its line, its steps by street, as GeoJSON or drawn as SVG."""
+"""The evidence for one distance: its line and its steps by street, and both as GeoJSON; `maps` draws it."""
 
 from __future__ import annotations
 
 import json
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from eligibility.geography.ground import millimetres, plane
-from eligibility.geography.measure import Start, shortest
+from eligibility.geography.entrances import Ends
+from eligibility.geography.ground import Floats, millimetres
+from eligibility.geography.measure import How, Start, limits, to_entrances
 from eligibility.geography.model import Home, Mode, Point, Route, Step
+from eligibility.geography.search import Search
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
 
-_WIDTH, _MARGIN = 640, 24
+
+def routes(
+    area: Area, home: Home, urns: Sequence[str], mode: Mode, how: How, *, safe: bool = True
+) -> dict[str, Route | None]:
+    """The shortest route to each school on one network, found in one search; see `Area.route`."""
+    start = Start(area, home, how)
+    places = {area.school(urn).urn: area.place_of(urn) for urn in urns}
+    ends = area.ends(how.school_entrance)
+    search, found = _search(start, ends, list(places.values()), mode, safe=safe)
+    if search is None:
+        return dict.fromkeys(places)
+    return {
+        urn: _route(search, ends.of_school(place), found[place], _Asked(start, urn, mode, safe))
+        for urn, place in places.items()
+    }
 
 
-def route(area: Area, home: Home, urn: str, mode: Mode, measure_from: str) -> Route | None:
-    """The shortest route to a school on one network; see `Area.route`."""
-    school = area.school(urn)
-    start = Start(area, home, measure_from)
-    search = start.search(mode)
-    best = shortest(start, search, area.entrances[school.urn], mode)
-    if best is None or search is None:
+class _Asked(NamedTuple):
+    """One route asked for."""
+
+    start: Start
+    urn: str
+    mode: Mode
+    safe: bool
+
+
+def _route(search: Search, ends: Ends, um: Floats, asked: _Asked) -> Route | None:
+    """The route to the nearest of a school's entrances, `um` micrometres away; None where none is reached."""
+    start, mode, how = asked.start, asked.mode, asked.start.how
+    best = int(np.argmin(um))
+    begin, end = start.snaps[mode], ends.snap(best, mode)
+    if begin is None or end is None or np.isinf(um[best]):
         return None
-    um, entrance = best
-    begin, end = start.snaps[mode], entrance.snaps[mode]
-    if begin is None or end is None:
-        return None
-    network = area.network
-    stretches: list[tuple[str, int]] = [("", start.leg_um(mode))]
+    network = start.area.network
+    stretches: list[tuple[str, int, bool]] = [("", start.leg_um(mode), True)]
     line: list[Point] = [start.place.point] if start.counts_leg else []
     line.append(network.point(begin))
     for number, length, point in search.path_to(end):
-        stretches.append((network.edges[number].street, length))
+        stretches.append((network.streets[int(network.street[number])], length, False))
         line.append(point)
-    if entrance.is_gate:
-        stretches.append(("", end.leg_um))
-        line.append(entrance.place)
+    if ends.is_gate[best]:
+        stretches.append(("", end.leg_um, True))
+        line.append((float(ends.lon[best]), float(ends.lat[best])))
     return Route(
-        urn=school.urn,
+        urn=asked.urn,
         mode=mode,
-        length_mm=millimetres(um),
+        length_mm=millimetres(int(um[best])),
         line=tuple(point for place, point in enumerate(line) if not place or point != line[place - 1]),
         steps=_steps(stretches),
-        area=area.content_hash,
+        area=start.area.content_hash,
+        home=start.place.kind,
+        measure_from=how.measure_from,
+        school_entrance=how.school_entrance,
+        to_gate=bool(ends.is_gate[best]),
+        on=how.on,
+        safe=asked.safe,
     )
 
 
-def _steps(stretches: list[tuple[str, int]]) -> tuple[Step, ...]:
-    merged: list[tuple[str, int]] = []
-    for street, um in stretches:
-        if not um:
-            continue
-        if merged and merged[-1][0] == street:
-            merged[-1] = (street, merged[-1][1] + um)
-        else:
-            merged.append((street, um))
-    return tuple(Step(street, millimetres(um)) for street, um in merged)
+def unsafe_on_the_way(area: Area, home: Home, urn: str, how: How) -> tuple[str, ...]:
+    """The stretches, unsafe on the day, along the shortest walk to a school; see `Area.unsafe_on_the_way`."""
+    start, place = Start(area, home, how), area.place_of(urn)
+    ends = area.ends(how.school_entrance)
+    search, found = _search(start, ends, [place], "walk", safe=False)
+    best = int(np.argmin(found[place]))
+    end = ends.of_school(place).snap(best, "walk")
+    if search is None or end is None or np.isinf(found[place][best]):
+        return ()
+    network = area.network
+    along = {stretch for edge, *_ in search.path_to(end) for stretch in network.closings[int(network.closing[edge])]}
+    closed = [area.stretches[stretch] for stretch in sorted(along)]
+    return tuple(dict.fromkeys(stretch.said for stretch in closed if how.on and stretch.is_closed(how.on)))
+
+
+def _search(
+    start: Start, ends: Ends, places: Sequence[int], mode: Mode, *, safe: bool
+) -> tuple[Search | None, dict[int, Floats]]:
+    """A search that has found the shortest route to each school, no wider than it must be, and each one's lengths."""
+    schools = {place: ends.of_school(place) for place in places}
+    straight = max((float(start.straight_um(each.lon, each.lat).min()) for each in schools.values()), default=0.0)
+    for limit_um in limits(straight, everything=False):
+        search = start.search(mode, safe=safe, limit_um=limit_um)
+        found = {place: to_entrances(start, search, each, mode) for place, each in schools.items()}
+        # The shortest route is found once any route is no longer than the limit.
+        if all(um.min() <= limit_um for um in found.values()):
+            break
+    return search, found
+
+
+def _steps(stretches: list[tuple[str, int, bool]]) -> tuple[Step, ...]:
+    merged: list[tuple[str, int, bool]] = []
+    for street, um, is_leg in stretches:
+        if merged and (merged[-1][0], merged[-1][2]) == (street, is_leg):
+            merged[-1] = (street, merged[-1][1] + um, is_leg)
+        elif um:
+            merged.append((street, um, is_leg))
+    ends = [millimetres(um) for um in accumulate((um for _, um, _ in merged), initial=0)]
+    steps = (
+        Step(street, end - begin, is_leg)
+        for (street, _, is_leg), begin, end in zip(merged, ends, ends[1:], strict=False)
+    )
+    return tuple(step for step in steps if step.mm)
 
 
 def geojson(found: Route) -> str:
@@ -77,42 +137,3 @@ def geojson(found: Route) -> str:
     }
     collection = {"type": "FeatureCollection", "features": [feature]}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
-
-
-def svg(area: Area, found: Route) -> str:
-    """The route drawn over the roads around it, north up, the school as a square."""
-    middle = found.line[len(found.line) // 2]
-    nodes = plane(middle, area.network.lon, area.network.lat)
-    points = np.array(found.line)
-    east, north = plane(middle, points[:, 0], points[:, 1])
-    left, right = float(east.min()), float(east.max())
-    low, high = float(north.min()), float(north.max())
-    around = max(right - left, high - low, 100.0) * 0.1
-    left, right, low, high = left - around, right + around, low - around, high + around
-    scale = (_WIDTH - 2 * _MARGIN) / max(right - left, high - low)
-    height = round((high - low) * scale) + 2 * _MARGIN
-
-    def at(x: float, y: float) -> str:
-        return f"{_MARGIN + (x - left) * scale:.1f},{_MARGIN + (high - y) * scale:.1f}"
-
-    inside = (nodes[0] > left) & (nodes[0] < right) & (nodes[1] > low) & (nodes[1] < high)
-    roads = " ".join(
-        f"M{at(nodes[0][edge.a], nodes[1][edge.a])}L{at(nodes[0][edge.b], nodes[1][edge.b])}"
-        for edge in area.network.edges
-        if inside[edge.a] and inside[edge.b]
-    )
-    drawn = " ".join(at(x, y) for x, y in zip(east.tolist(), north.tolist(), strict=True))
-    home_x, home_y = at(float(east[0]), float(north[0])).split(",")
-    end_x, end_y = at(float(east[-1]), float(north[-1])).split(",")
-    school = area.school(found.urn).name
-    how = "walking" if found.mode == "walk" else "road"
-    title = f"{school}: {found.length_mm / 1000:,.3f} m by {how}"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">\n'
-        f"<title>{escape(title)}</title>\n"
-        f'<path d="{roads}" fill="none" stroke="#b8b8b8" stroke-width="1.5"/>\n'
-        f'<polyline points="{drawn}" fill="none" stroke="#0b5394" stroke-width="3.5"/>\n'
-        f'<circle cx="{home_x}" cy="{home_y}" r="6" fill="#0b5394"/>\n'
-        f'<rect x="{float(end_x) - 6:.1f}" y="{float(end_y) - 6:.1f}" width="12" height="12"'
-        ' fill="#a61c00"/>\n</svg>\n'
-    )

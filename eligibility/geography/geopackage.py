@@ -14,7 +14,7 @@ from pathlib import Path
 import shapely
 
 from eligibility.errors import EdtravelError, MismatchError, UsageError
-from eligibility.geography.layers import LAYERS, Cell, Layer, Row
+from eligibility.geography.layers import FORMAT, LAYERS, Cell, Layer, Row
 
 _APPLICATION_ID = 0x47504B47  # "GPKG"
 _HEADER = b"GP\x00\x01" + struct.pack("<i", 4326)  # version 0, little-endian, no envelope
@@ -122,10 +122,26 @@ def connect(path: Path) -> sqlite3.Connection:
         known = {name for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
     except sqlite3.Error as problem:
         raise MismatchError(_not_an_area(path)) from problem
+    made_as = _format(base) if "setting" in known else None
+    if made_as is not None and made_as != FORMAT:
+        base.close()
+        raise MismatchError(
+            f"{path} is an area of format {made_as}, and this version of edtravel reads format {FORMAT}; "
+            "build it again with `edtravel area build`"
+        )
     if not {layer.name for layer in LAYERS} <= known:
         base.close()
         raise MismatchError(_not_an_area(path))
     return base
+
+
+def _format(base: sqlite3.Connection) -> str | None:
+    """The format an area states, if it states one."""
+    try:
+        row = base.execute("SELECT value FROM setting WHERE key = 'format'").fetchone()
+    except sqlite3.Error:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _not_an_area(path: Path) -> str:

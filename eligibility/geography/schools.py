@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eligibility.errors import EdtravelError, UsageError, nearest
-from eligibility.geography.tables import Record, Reject, RowError, grid_pair, read_rows, whole
+from eligibility.geography.model import Point
+from eligibility.geography.tables import Record, Reject, RowError, grid_pair, in_order, read_rows, whole
 
 COLUMNS = {
     "urn": ("URN",),
@@ -46,13 +47,16 @@ _NO_RELIGION = ("does not apply", "none", "no religious character")
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """One school as the register gives it in `row`; easting and northing in metres."""
+    """One school as the register gives it in `row`; easting and northing in metres.
+
+    Where the map gives it instead, `point` says where it is, and ages that no tag says are None.
+    """
 
     urn: str
     name: str
     phase: str
-    low_age: int
-    high_age: int
+    low_age: int | None
+    high_age: int | None
     gender: str
     religions: tuple[str, ...] | None
     independent: bool
@@ -64,6 +68,7 @@ class SchoolRow:
     easting: float
     northing: float
     row: int
+    point: Point | None = None
 
 
 @dataclass
@@ -88,7 +93,7 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
     register = Register()
     seen: set[str] = set()
     authorities: set[str] = set()
-    for number, record, cells in read_rows(path, COLUMNS, optional=OPTIONAL):
+    for number, record, cells in in_order(read_rows(path, COLUMNS, optional=OPTIONAL)):
         authorities.add(record["la_code"])
         ours = not la_codes or record["la_code"] in la_codes
         try:
@@ -96,6 +101,7 @@ def read_schools(path: Path, la_codes: Collection[str]) -> Register:
         except RowError as problem:
             if ours:
                 register.rejects.append(Reject(str(path), number, str(problem), ",".join(cells)))
+    register.rejects.sort(key=lambda reject: reject.row)
     for code in la_codes:
         if code not in authorities:
             found = ", ".join(sorted(authorities)[:8])
@@ -112,7 +118,7 @@ def _take(row: int, record: Record, register: Register, seen: set[str], *, ours:
     if not re.fullmatch(r"[0-9]{5,7}", urn):
         raise RowError("urn is not a number of 5 to 7 digits")
     if urn in seen:
-        raise RowError(f"urn {urn} stands in an earlier row too")
+        raise RowError(f"urn {urn} stands in another row too")
     seen.add(urn)
     status = record["establishment_status"].lower()
     if status == "closed":

@@ -1,75 +1,92 @@
-"""Reads GeoJSON: roads and paths, transport areas and catchments, unsafe stretches, a boundary."""
+"""Reads what is drawn: roads and paths, transport areas and catchments, districts, gates, unsafe stretches, a boundary.
+
+From GeoJSON, GeoPackage and Shapefile in any system they declare, and roads from OpenStreetMap too.
+"""
 
 from __future__ import annotations
 
-import json
+import datetime as dt
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection as Group
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import shapely
 
-from eligibility.errors import EdtravelError, UsageError
-from eligibility.geography.ground import on_grid, points_from_grid
+from eligibility.errors import EdtravelError
+from eligibility.geography import osm_file, road_rules
+from eligibility.geography.features import Asked, Feature, Properties, layers_of, read_features
 from eligibility.geography.model import Point
 from eligibility.geography.tables import Reject, RowError
+from eligibility.geography.walked import Line, Walked
 
-# Attribute names of OS Open Map Local, OS Open Roads and OpenStreetMap, in that order.
-_NAMES = ("distname", "name", "name_1", "name1")
-_NUMBERS = ("roadnumber", "roadclassificationnumber", "ref")
-_CLASSES = ("classifica", "roadclassification", "class", "function", "highway")
-_FORWARD = ("yes", "true", "1", "forward")
-_BACK = ("-1", "reverse", "back", "backward")
-_BOTH = ("", "no", "false", "0", "both")
-_DEGREE_SYSTEMS = ("crs84", "4326", "4258")
-_GRID_SYSTEM = "27700"
+__all__ = [
+    "Collection",
+    "Line",
+    "read_areas",
+    "read_boundary",
+    "read_gates",
+    "read_named_areas",
+    "read_paths",
+    "read_roads",
+    "read_unsafe",
+]
+
+_BEGINS = ("from", "fromdate", "startdate", "unsafefrom")
+_ENDS = ("until", "untildate", "enddate", "unsafeuntil")
+_CODES = ("code", "gsscode", "onscode", "censuscode")
+_URNS = ("urn", "schoolurn")
+_ROAD_LAYERS = ("roadlink", "roads", "road", "pathlink", "connectinglink")
+_PLAIN = str.maketrans("", "", "_- ")
 
 Item = TypeVar("Item")
-Properties = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One unbroken line of a network with what the two modes may do on it.
-
-    `forward` and `back` are for vehicles; on foot a line is used both ways or not at all.
-    `level` tells a bridge from what it crosses.
-    """
-
-    points: tuple[Point, ...]
-    street: str
-    walk: bool
-    forward: bool
-    back: bool
-    level: int
+Take = Callable[[Properties, shapely.Geometry], Iterator[Item]]
 
 
 @dataclass(frozen=True)
 class Collection:
-    """A GeoJSON file read: its items, the features set aside, and the licence it states, if any."""
+    """A file read: its items, the features set aside, the licence it states, if any, and its coordinate system.
+
+    `passed_over` counts features that nobody need put right, such as a road still being built.
+    """
 
     items: list[Any]
     rejects: list[Reject]
     licence: str
+    crs: str = ""
+    passed_over: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
-def read_roads(path: Path) -> Collection:
-    """Roads as `Line`s: walked both ways (motorways not), driven as a `oneway` attribute allows."""
-    return _read(path, lambda properties, shape: _lines(properties, shape, road=True))
+def read_roads(path: Path, asked: Asked = Asked("roads"), walked: Walked = Walked()) -> Collection:  # noqa: B008  # frozen
+    """Roads as `Line`s, with the paths that stand in the same file; walked and driven as the file and `walked` say.
+
+    Raises EdtravelError where the file holds nothing that can be used, UsageError where it cannot be read.
+    """
+    if osm_file.reads(path):
+        found = osm_file.read_lines(path, walked)
+        return Collection(found.lines, found.rejects, osm_file.LICENCE, "WGS 84", found.passed_over, found.notes)
+    return _lines(path, asked, walked, road=True)
 
 
-def read_paths(path: Path) -> Collection:
-    """Footpaths and bridleways as `Line`s that are walked and never driven."""
-    return _read(path, lambda properties, shape: _lines(properties, shape, road=False))
+def read_paths(path: Path, asked: Asked = Asked("paths"), walked: Walked = Walked()) -> Collection:  # noqa: B008  # frozen
+    """Footpaths and bridleways as `Line`s that are walked and never driven. Raises as `read_roads` does."""
+    if osm_file.reads(path):
+        found = osm_file.read_lines(path, walked)
+        paths = [line for line in found.lines if line.walk and not (line.forward or line.back)]
+        return Collection(paths, found.rejects, osm_file.LICENCE, "WGS 84", found.passed_over, found.notes)
+    return _lines(path, asked, walked, road=False)
 
 
-def read_areas(path: Path, urns: set[str]) -> Collection:
+def read_areas(path: Path, urns: Group[str], asked: Asked = Asked("transport_areas")) -> Collection:  # noqa: B008  # frozen
     """Polygons as (URN, polygon); a feature of several schools joins their URNs with `;`."""
 
     def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, shapely.Geometry]]:
         polygon = _polygon(shape)
-        named = [urn.strip() for urn in properties.get("urn", "").split(";") if urn.strip()]
+        given = road_rules.first(properties, _URNS)
+        named = [urn.strip() for urn in given.split(";") if urn.strip()]
         if not named:
             raise RowError("no property urn; expected the URN of the school the polygon is for")
         for urn in named:
@@ -77,138 +94,124 @@ def read_areas(path: Path, urns: set[str]) -> Collection:
                 raise RowError(f"urn {urn} is no school of this area")
             yield urn, polygon
 
-    return _read(path, take)
+    return _read(path, _one_layer(path, asked), take)
 
 
-def read_unsafe(path: Path) -> Collection:
-    """Stretches as (name, first day or "", last day or "", line)."""
+def read_named_areas(path: Path, asked: Asked) -> Collection:
+    """Districts or wards as (code, name, polygon), by the column names of the Ordnance Survey and of the ONS."""
+
+    def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, str, shapely.Geometry]]:
+        polygon = _polygon(shape)
+        code, name = road_rules.first(properties, _CODES), road_rules.first(properties, road_rules.NAMES)
+        for key, value in sorted(properties.items()):
+            ending = re.fullmatch(r"(?:wd|lad|ced|utla|ctyua)[0-9]{2}(cd|nm)", key)
+            if ending is not None:
+                code, name = (code or value, name) if ending[1] == "cd" else (code, name or value)
+        if not code:
+            raise RowError("no column code; expected the code of the district or ward, as in the postcode file")
+        yield code, name, polygon
+
+    return _read(path, _one_layer(path, asked), take)
+
+
+def read_unsafe(path: Path, asked: Asked = Asked("unsafe")) -> Collection:  # noqa: B008  # frozen
+    """Stretches as (name, first day or "", last day or "", line); days as YYYY-MM-DD."""
 
     def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, str, str, Any]]:
-        name = _first(properties, _NAMES)
-        dates = properties.get("from", ""), properties.get("until", "")
-        yield name, *dates, shapely.MultiLineString(_parts(shape))
+        name = road_rules.first(properties, road_rules.NAMES)
+        begins, ends = _day(properties, _BEGINS), _day(properties, _ENDS)
+        if begins and ends and ends < begins:
+            raise RowError(f"until {ends} is before from {begins}")
+        yield name, begins, ends, shapely.MultiLineString(road_rules.line_parts(shape))
 
-    return _read(path, take)
+    return _read(path, _one_layer(path, asked), take)
 
 
-def read_boundary(path: Path) -> Collection:
+def read_gates(path: Path, urns: Group[str], asked: Asked) -> Collection:
+    """Gates drawn as points, as (URN, point); one whose `available` is no is not an entrance."""
+
+    def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, Point]]:
+        if not isinstance(shape, shapely.Point):
+            raise RowError(f"its geometry is a {type(shape).__name__}; expected Point")
+        available = properties.get("available", "").lower()
+        if available not in ("", "yes", "no", "true", "false", "1", "0"):
+            raise RowError(f"available is {available}; expected yes or no")
+        urn = road_rules.first(properties, _URNS)
+        if urn not in urns:
+            raise RowError(f"urn {urn or 'empty'} is no school of this area")
+        if available not in ("no", "false", "0"):
+            yield urn, (round(shape.x, 9), round(shape.y, 9))
+
+    return _read(path, _one_layer(path, asked), take)
+
+
+def read_boundary(path: Path, asked: Asked = Asked("boundary")) -> Collection:  # noqa: B008  # frozen
     """The polygons of the land that the network covers."""
-    return _read(path, lambda _, shape: iter([_polygon(shape)]))
+    return _read(path, _one_layer(path, asked), lambda _, shape: iter([_polygon(shape)]))
 
 
-def _read(path: Path, take: Callable[[Properties, shapely.Geometry], Iterator[Item]]) -> Collection:
-    document = _document(path)
-    features = document.get("features")
-    if not isinstance(features, list):
-        raise EdtravelError(f"{path} is not GeoJSON; expected a FeatureCollection with features")
-    on_the_grid = _is_grid(path, document)
+def _lines(path: Path, asked: Asked, walked: Walked, *, road: bool) -> Collection:
+    """The lines of every layer of a file that holds roads or paths."""
+    known = layers_of(path)
+    likely = [name for name in known if _plain(name) in _ROAD_LAYERS and (road or road_rules.is_path_layer(name))]
+    chosen = likely if likely and not asked.layer else [_one_layer(path, asked).layer]
+    found: list[Collection] = []
+    for layer in chosen:
+        driven = road and not road_rules.is_path_layer(layer or "")
+
+        def take(properties: Properties, shape: shapely.Geometry, driven: bool = driven) -> Iterator[Line]:
+            return road_rules.lines(properties, shape, walked, road=driven)
+
+        found.append(_read(path, Asked(asked.role, layer, asked.crs), take))
+    return Collection(
+        [line for each in found for line in each.items],
+        [reject for each in found for reject in each.rejects],
+        found[0].licence,
+        found[0].crs,
+        sum(each.passed_over for each in found),
+    )
+
+
+def _plain(layer: str) -> str:
+    return layer.lower().translate(_PLAIN)
+
+
+def _one_layer(path: Path, asked: Asked) -> Asked:
+    """With the layer to read: the one asked for, the only one, or the one named after the role."""
+    known = layers_of(path)
+    if not known or asked.layer in known:
+        return asked
+    say = f"say which with --layer {asked.role.replace('_', '-')}=NAME"
+    if asked.layer:
+        raise EdtravelError(f"{path} has no layer {asked.layer}; it has {', '.join(known)}")
+    named = [name for name in known if _plain(name).rstrip("s") == _plain(asked.role).rstrip("s")]
+    if len(known) > 1 and len(named) != 1:
+        raise EdtravelError(f"{path} holds several layers, {', '.join(known)}; {say}")
+    return Asked(asked.role, named[0] if len(known) > 1 else known[0], asked.crs)
+
+
+def _read(path: Path, asked: Asked, take: Take[Item]) -> Collection:
+    read = read_features(path, asked)
     items: list[Item] = []
     rejects: list[Reject] = []
-    for number, feature in enumerate(features, start=1):
+    passed_over = 0
+    for feature in read.features:
         try:
-            items += list(take(*_feature(feature, on_the_grid)))
+            items += list(take(feature.properties, _shape(feature)))
+        except road_rules.PassedOver:
+            passed_over += 1
         except RowError as problem:
-            rejects.append(Reject(str(path), number, str(problem), _label(feature)))
+            rejects.append(Reject(read.where, feature.number, str(problem), feature.label))
     if not items:
         why = f"; feature {rejects[0].row}: {rejects[0].reason}" if rejects else ""
-        raise EdtravelError(f"{path} holds no feature that can be used{why}")
-    licence = document.get("licence") or document.get("license") or document.get("attribution")
-    return Collection(items, rejects, licence if isinstance(licence, str) else "")
+        raise EdtravelError(f"{read.where} holds no feature that can be used{why}")
+    return Collection(items, rejects, read.licence, read.crs, passed_over)
 
 
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as problem:
-        raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
-    except UnicodeDecodeError as problem:
-        raise EdtravelError(f"{path}, byte {problem.start + 1}: not UTF-8; expected GeoJSON") from None
-    except json.JSONDecodeError as problem:
-        raise EdtravelError(
-            f"{path}, line {problem.lineno}, column {problem.colno}: not JSON ({problem.msg}); expected GeoJSON"
-        ) from None
-    except ValueError:
-        raise EdtravelError(f"{path} holds a number too long to be a coordinate; expected GeoJSON") from None
-    except RecursionError:
-        raise EdtravelError(f"{path} is nested too deeply; expected GeoJSON") from None
-    if not isinstance(document, dict):
-        raise EdtravelError(f"{path} is not GeoJSON; expected a FeatureCollection")
-    return document
-
-
-def _is_grid(path: Path, document: dict[str, Any]) -> bool:
-    stated = document.get("crs")
-    if not stated:
-        return False
-    name = json.dumps(stated).lower()
-    if _GRID_SYSTEM in name:
-        return True
-    if not any(system in name for system in _DEGREE_SYSTEMS):
-        raise EdtravelError(
-            f"{path}: its crs is not one that can be read; expected WGS84 longitude and latitude "
-            "(CRS84) or the British National Grid (EPSG:27700)"
-        )
-    return False
-
-
-def _feature(feature: Any, on_the_grid: bool) -> tuple[Properties, shapely.Geometry]:
-    if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
-        raise RowError("the feature has no geometry")
-    given = feature.get("properties")
-    properties = {
-        str(key).lower(): str(value).strip()
-        for key, value in (given.items() if isinstance(given, dict) else ())
-        if value is not None
-    }
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(json.dumps(feature["geometry"])))
-    except (shapely.errors.ShapelyError, ValueError):
-        raise RowError("its geometry is not GeoJSON") from None
-    if shape.is_empty:
-        raise RowError("its geometry is empty")
-    return properties, _in_degrees(shape, on_the_grid)
-
-
-def _in_degrees(shape: shapely.Geometry, on_the_grid: bool) -> shapely.Geometry:
-    pairs = shapely.get_coordinates(shape).tolist()
-    if not on_the_grid:
-        if all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in pairs):
-            return shape
-        metres = all(on_grid(x, y) for x, y in pairs)
-        hint = '; metres need "crs": EPSG:27700' if metres else ""
-        raise RowError(f"coordinates are not longitude and latitude{hint}")
-    points = points_from_grid([x for x, _ in pairs], [y for _, y in pairs])
-    found = [point for point in points if point is not None]
-    if len(found) < len(points):
-        raise RowError("coordinates are not on the British National Grid")
-    return shapely.set_coordinates(shape, found)
-
-
-def _lines(properties: Properties, shape: shapely.Geometry, *, road: bool) -> Iterator[Line]:
-    oneway = properties.get("oneway", "").lower()
-    if oneway not in _FORWARD + _BACK + _BOTH:
-        raise RowError(f"oneway is {oneway}; expected yes, no or -1")
-    level = properties.get("drawlevel", "") or "0"
-    if not level.lstrip("-").isdecimal():
-        raise RowError(f"drawlevel is {level}; expected a whole number")
-    street = _first(properties, _NAMES) or _first(properties, _NUMBERS)
-    motorway = _first(properties, _CLASSES).lower().startswith("motorway")
-    for part in _parts(shape):
-        points = tuple((round(x, 9), round(y, 9)) for x, y in part.coords)
-        yield Line(
-            points,
-            street,
-            walk=not road or not motorway,
-            forward=road and oneway not in _BACK,
-            back=road and oneway not in _FORWARD,
-            level=int(level),
-        )
-
-
-def _parts(shape: shapely.Geometry) -> list[shapely.LineString]:
-    if not isinstance(shape, shapely.LineString | shapely.MultiLineString):
-        raise RowError(f"its geometry is a {type(shape).__name__}; expected LineString or MultiLineString")
-    return [part for part in shapely.get_parts(shape).tolist() if not part.is_empty]
+def _shape(feature: Feature) -> shapely.Geometry:
+    if feature.shape is None:
+        raise RowError(feature.problem)
+    return feature.shape
 
 
 def _polygon(shape: shapely.Geometry) -> shapely.Geometry:
@@ -217,10 +220,15 @@ def _polygon(shape: shapely.Geometry) -> shapely.Geometry:
     return shape if shapely.is_valid(shape) else shapely.make_valid(shape, method="structure")
 
 
-def _first(properties: Properties, names: tuple[str, ...]) -> str:
-    return next((properties[name] for name in names if properties.get(name)), "")
+def _day(properties: Properties, names: tuple[str, ...]) -> str:
+    """A day as YYYY-MM-DD from its ISO or British form; "" where none is given. Raises RowError."""
+    given = road_rules.first(properties, names)
+    text = re.sub(r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$", _turned_round, given)
+    try:
+        return dt.date.fromisoformat(text[:10]).isoformat() if text else ""
+    except ValueError:
+        raise RowError(f"{names[0]} is {given}; expected a day such as 2018-09-04") from None
 
 
-def _label(feature: Any) -> str:
-    found = feature.get("id") if isinstance(feature, dict) else None
-    return str(found) if isinstance(found, str | int) else ""
+def _turned_round(found: re.Match[str]) -> str:
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"

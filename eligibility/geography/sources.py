@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from eligibility.errors import EdtravelError
+from eligibility.geography.model import Point
 from eligibility.geography.schools import SchoolRow
 from eligibility.geography.tables import (
     Record,
     Reject,
     RowError,
     grid_pair,
+    in_order,
     is_postcode,
     read_rows,
     tidy_postcode,
@@ -44,6 +46,7 @@ _ADDRESSES = {
     "northing": ("Y_COORDINATE",),
     "postcode": ("POSTCODE_LOCATOR",),
 }
+_PLACED = {**_ADDRESSES, "placed_by": (), "placed_on": (), "accuracy": ()}
 _GATES = {"urn": ("URN",), "easting": (), "northing": (), "available": ()}
 
 Item = TypeVar("Item")
@@ -51,7 +54,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Place:
-    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file."""
+    """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file.
+
+    Where a file gives degrees instead, `point` is where it is. `placed` says how a geocoding service placed it.
+    """
 
     key: str
     easting: float
@@ -60,6 +66,8 @@ class Place:
     district: str = ""
     ward: str = ""
     row: int = 0
+    point: Point | None = None
+    placed: str = ""
 
 
 def _collect(
@@ -69,7 +77,7 @@ def _collect(
 ) -> tuple[list[Item], list[Reject]]:
     items: list[Item] = []
     rejects: list[Reject] = []
-    for number, record, cells in rows:
+    for number, record, cells in in_order(rows):
         try:
             item = take(number, record)
         except RowError as problem:
@@ -77,7 +85,7 @@ def _collect(
         else:
             if item is not None:
                 items.append(item)
-    return items, rejects
+    return items, sorted(rejects, key=lambda reject: reject.row)
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def read_postcodes(path: Path, schools: Collection[SchoolRow], la_codes: Collect
             raise RowError("postcode does not have the form of a full postcode")
         postcode = tidy_postcode(record["postcode"])
         if postcode in seen:
-            raise RowError("the postcode stands in an earlier row too")
+            raise RowError("the postcode stands in another row too")
         easting, northing = grid_pair(record)
         seen.add(postcode)
         return Place(postcode, easting, northing, postcode, district, record["admin_ward"], row)
@@ -185,18 +193,38 @@ def read_terminated(
 def read_addresses(path: Path) -> tuple[list[Place], list[Reject]]:
     """Addresses by UPRN (the columns of AddressBase, or uprn, easting, northing, postcode)."""
     seen: set[str] = set()
+    return _collect(
+        read_rows(path, _ADDRESSES, optional=("postcode",)), path, lambda row, record: _address(row, record, seen)
+    )
 
-    def take(row: int, record: Record) -> Place:
-        uprn = record["uprn"].lstrip("0")
-        if not re.fullmatch(r"[0-9]{1,12}", uprn):
-            raise RowError("uprn is not a number of up to 12 digits")
-        if uprn in seen:
-            raise RowError("the uprn stands in an earlier row too")
-        easting, northing = grid_pair(record)
-        seen.add(uprn)
-        return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)
 
-    return _collect(read_rows(path, _ADDRESSES, optional=("postcode",)), path, take)
+def read_geocoded(path: Path, surveyed: Collection[str]) -> tuple[list[Place], list[Reject]]:
+    """Addresses as `area geocode` writes them: each says which service placed it, when and how exactly.
+
+    Those in `surveyed`, of which a better place is known, are passed over.
+    """
+    seen: set[str] = set()
+
+    def take(row: int, record: Record) -> Place | None:
+        placed = [record[name] for name in ("placed_by", "placed_on", "accuracy")]
+        if not all(placed):
+            raise RowError("placed_by, placed_on or accuracy is empty; expected a row as `area geocode` writes it")
+        found = _address(row, record, seen)
+        by, on, accuracy = placed
+        return None if found.key in surveyed else replace(found, placed=f"{by}, on {on}, to the {accuracy}")
+
+    return _collect(read_rows(path, _PLACED, optional=("postcode",)), path, take)
+
+
+def _address(row: int, record: Record, seen: set[str]) -> Place:
+    uprn = record["uprn"].lstrip("0")
+    if not re.fullmatch(r"[0-9]{1,12}", uprn):
+        raise RowError("uprn is not a number of up to 12 digits")
+    if uprn in seen:
+        raise RowError("the uprn stands in another row too")
+    easting, northing = grid_pair(record)
+    seen.add(uprn)
+    return Place(uprn, easting, northing, tidy_postcode(record["postcode"]), row=row)
 
 
 def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Reject]]:

@@ -26,6 +26,8 @@ def suitable(school: School, pupil: Pupil) -> tuple[bool | None, str]:
     if school.special:
         return False, "special school or unit"
     year = pupil.year_group
+    if school.low_age is None or school.high_age is None:
+        return None, "the ages it takes are not known"
     if school.low_age > max(year + 4, _RECEPTION_MAY_SAY) or school.high_age < year + 5:
         return False, f"takes ages {school.low_age} to {school.high_age}, not Year {year or 'R'}"
     wanted = _SEXES.get(school.gender)

@@ -8,14 +8,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import IO
 
 from eligibility.errors import EdtravelError, UsageError, nearest
 from eligibility.geography.ground import GRID_LIMITS, on_grid
 
+LARGEST_TABLE = 2_000_000_000
+"""Bytes, unpacked: every postcode of Great Britain takes a tenth of it. A packed file may claim to be small."""
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 
 
@@ -52,6 +55,11 @@ def read_rows(
     """
     for text in _texts(path):
         yield from _rows(path, text, columns, optional, headless)
+
+
+def in_order(rows: Iterable[Numbered]) -> list[Numbered]:
+    """Rows by what stands in them, so that of two for one thing the same is kept whatever the order of the file."""
+    return sorted(rows, key=lambda row: row[2])
 
 
 def _rows(
@@ -123,17 +131,34 @@ def _texts(path: Path) -> Iterator[str]:
                 data = [name for name in names if "/csv/" in f"/{name.lower()}"] or names
                 if not data:
                     raise EdtravelError(f"{path} holds no CSV file")
+                left = LARGEST_TABLE
                 for name in data:
-                    yield _decoded(f"{path} ({name})", archive.read(name))
+                    with archive.open(name) as packed:
+                        text = _bounded(packed, path, left)
+                    left -= len(text)
+                    yield _decoded(f"{path} ({name})", text)
         elif path.suffix.lower() == ".gz":
-            with gzip.open(path) as stream:
-                yield _decoded(str(path), stream.read())
+            with gzip.open(path) as unpacked:
+                yield _decoded(str(path), _bounded(unpacked, path, LARGEST_TABLE))
         else:
-            yield _decoded(str(path), path.read_bytes())
+            with path.open("rb") as plain:
+                yield _decoded(str(path), _bounded(plain, path, LARGEST_TABLE))
     except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as problem:
         raise EdtravelError(f"cannot read {path}: it is damaged ({problem})") from None
+    except (NotImplementedError, RuntimeError):
+        raise EdtravelError(f"cannot read {path}: it is packed with a password or in a way that is not known") from None
     except OSError as problem:
         raise UsageError(f"cannot read {path}: {problem.strerror or problem}") from None
+
+
+def _bounded(stream: IO[bytes] | gzip.GzipFile, path: Path, most: int) -> bytes:
+    parts = []
+    while part := stream.read(1 << 24):
+        parts.append(part)
+        most -= len(part)
+        if most < 0:
+            raise EdtravelError(f"{path} unpacks to more than {LARGEST_TABLE // 10**9} GB; expected one table")
+    return b"".join(parts)
 
 
 def _decoded(name: str, data: bytes) -> str:

@@ -137,10 +137,10 @@ def test_a_byte_that_is_not_utf_8_is_named_by_its_place(drawn: Drawing) -> None:
         (b'{"type": "FeatureCollection"}', "is not GeoJSON"),
         (b"\xff", "not UTF-8"),
         (b"[" * 200_000, "nested too deeply"),
-        (b'{"features": [], "crs": {"name": "EPSG:3857"}}', "its crs is not one that can be read"),
+        (b'{"features": [], "crs": {"name": "EPSG:999999"}}', "its coordinate system is not one that can be read"),
         (b'{"features": [3, {"geometry": {"type": "Blob"}}]}', "feature 1: the feature has no geometry"),
         (b'{"features": [{"geometry": {"type": "LineString", "coordinates": [[350000, 130000], [350100, 130000]]}}]}',
-         'coordinates are not longitude and latitude; metres need "crs": EPSG:27700'),
+         "they look like metres of the British National Grid: declare EPSG:27700"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_road_network_is_refused_in_a_sentence(drawn: Drawing, content: bytes, says: str) -> None:

@@ -39,6 +39,7 @@ DEFAULTS = {
     "protection_scope": "withdrawn_elements",
     "faith_terms": "nearest_school_of_belief",
     "measure_from": "address_point",
+    "school_entrance": "nearest_gate",
 }
 
 

@@ -1,0 +1,253 @@
+"""How long distances take on a county of 200,000 nodes, beside other programs on the same graph in the same run.
+
+    python -m benchmarks.geography [--bends 1.6] [--folder FOLDER] [--pandana PYTHON]
+
+The county is invented with a seed: junctions on a loose grid, a fifth of the ways missing, bends between them, one-way
+streets, 300 schools, 100,000 homes. `--bends 0 --side 450` makes every node a junction, where nothing can be skipped.
+`--pandana` names a Python of its own environment with pandana in it (its licence, the AGPL, keeps it out of this one);
+igraph is measured where it is installed. What is measured on a slice is scaled, and says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gc
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.county import PUPILS, SCHOOLS, invent
+from eligibility.geography import Area, Home, How, Pupil, Reach, build, geojson, measure_many
+from eligibility.geography.many import Homes, lengths, place_all
+
+BLOCK = 16
+
+
+def timed(work: Callable[[], Any]) -> tuple[Seconds, Any]:
+    """How long a piece of work takes, and what it gives."""
+    gc.collect()
+    begin, used = time.perf_counter(), time.process_time()
+    found = work()
+    return Seconds(time.process_time() - used, time.perf_counter() - begin), found
+
+
+class Seconds(NamedTuple):
+    """Of the processor, which a busy machine changes little, and of the clock on the wall."""
+
+    processor: float
+    wall: float
+
+    def times(self, factor: float) -> Seconds:
+        """Scaled from a slice."""
+        return Seconds(self.processor * factor, self.wall * factor)
+
+
+def median(found: list[Seconds]) -> Seconds:
+    """The median of each."""
+    return Seconds(statistics.median(s.processor for s in found), statistics.median(s.wall for s in found))
+
+
+def say(what: str, seconds: Seconds, more: str = "") -> None:
+    """One line of the report."""
+    used, wall = seconds.processor * 1000, seconds.wall * 1000
+    print(f"{what:<66} {used:>11,.1f} ms of processor {wall:>11,.1f} ms by the clock  {more}", flush=True)
+
+
+def opening(path: Path) -> None:
+    """Opening the area in a process of its own, verified for the first time and then remembered."""
+    code = (
+        "import sys, time; from pathlib import Path; import numpy, scipy.sparse.csgraph, shapely, pyproj;"
+        "from eligibility.geography import Area; c = lambda: (time.process_time(), time.perf_counter()); t = c();"
+        "a = Area.open(Path(sys.argv[1])); o = c();"
+        "a.network.snap_both(numpy.array([-3.0]), numpy.array([51.0]));"
+        "[a.arcs(m, None).table(reverse=False) for m in ('walk', 'road')]; a.ends('nearest_gate');"
+        "r = c(); print(o[0] - t[0], o[1] - t[1], r[0] - t[0], r[1] - t[1])"
+    )
+    with tempfile.TemporaryDirectory() as cache:
+        for what in ("opening, content verified for the first time", "opening, content remembered as verified"):
+            command = [sys.executable, "-c", code, str(path)]
+            environment = {**_environment(), "XDG_CACHE_HOME": cache}
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+            figures = [float(each) for each in done.stdout.split()]
+            say(what, Seconds(*figures[:2]))
+            say("  and ready to measure", Seconds(*figures[2:]))
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+def one_pupil(area: Area, homes: list[tuple[int, int]]) -> None:
+    """The nearest five schools with both distances, each one's routes on both networks, their steps and lines."""
+    drawn: list[str] = []
+    pupil = Pupil(3, None)
+
+    def measure(home: Home) -> None:
+        seen = area.nearest(home, pupil, 5)
+        urns = [each.school.urn for each in seen.schools if each.suitable][:5]
+        for mode in ("walk", "road"):
+            drawn.extend(geojson(found) for found in area.routes(home, urns, mode).values() if found)
+
+    chosen = [Home(easting=x, northing=y) for x, y in random.Random(1).sample(homes, 60)]
+    measure(chosen[0])
+    seconds = [timed(functools.partial(measure, each))[0] for each in chosen]
+    worst = max(each.processor for each in seconds) * 1000
+    say(
+        "one pupil, nearest five, ten routes, steps and GeoJSON",
+        median(seconds),
+        f"(median of 60; worst {worst:.0f} ms)",
+    )
+    whole = [timed(functools.partial(area.measure, each, pupil))[0] for each in chosen[:20]]
+    say("one pupil, every school of the county", median(whole), "(median of 20)")
+
+
+def bare_graph(area: Area) -> Any:
+    """The walking network with every vertex a node, as anyone would hand it to SciPy."""
+    from scipy.sparse import csr_array
+
+    network = area.network
+    used = np.flatnonzero(network.usable("walk"))
+    a, b, um = network.a[used], network.b[used], network.um[used].astype(float)
+    size = len(network.lon)
+    return csr_array((np.concatenate([um, um]), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(size, size))
+
+
+def population(area: Area, homes: Homes, pandana: str | None) -> None:
+    """Walking distance to 8 miles from every school: this program, bare SciPy, and others on a slice."""
+    from scipy.sparse.csgraph import dijkstra
+
+    limit_um = Reach().walking_mm * 1000.0
+    blocks = [range(first, min(first + BLOCK, SCHOOLS)) for first in range(0, SCHOOLS, BLOCK)]
+    graph = bare_graph(area)
+    ends = area.ends("nearest_gate")
+    sources = area.network.a[ends.edges["walk"][ends.first]]
+
+    def ours() -> int:
+        how, limit = How(), Reach().walking_mm
+        return sum(int((lengths(area, homes, b, how, mode="walk", limit_mm=limit) >= 0).sum()) for b in blocks)
+
+    def bare() -> None:
+        for block in blocks:
+            dijkstra(graph, directed=True, indices=sources[block.start : block.stop], limit=limit_um)
+
+    ours()  # once, so that neither is measured with cold caches
+    mine, theirs, ratios = [], [], []
+    for _ in range(3):
+        one, pairs = timed(ours)
+        two, _none = timed(bare)
+        mine.append(one)
+        theirs.append(two)
+        ratios.append(one.processor / two.processor)
+    pupils = len(homes.references)
+    say(f"{SCHOOLS} schools x {pupils:,} pupils, walking to 8 miles", median(mine), f"{pairs:,} pairs within")
+    say("bare scipy.sparse.csgraph.dijkstra, the same rows", median(theirs))
+    print(f"ratio (median of 3): {statistics.median(ratios):.2f}")
+    others(graph, sources, limit_um)
+    if pandana:
+        with_pandana(area, homes, pandana)
+
+
+def others(graph: Any, sources: Any, limit_um: float) -> None:
+    """NetworkX and igraph on the same graph; slices, scaled to 300 schools."""
+    import networkx as nx
+
+    coo = graph.tocoo()
+    ends = list(zip(coo.row.tolist(), coo.col.tolist(), coo.data.tolist(), strict=True))
+    whole: nx.DiGraph[int] = nx.DiGraph()
+    whole.add_weighted_edges_from(ends)
+    few = sources[:3].tolist()
+    seconds, _ = timed(lambda: [nx.single_source_dijkstra_path_length(whole, each, cutoff=limit_um) for each in few])
+    say("NetworkX to 8 miles, 3 schools, scaled to 300", seconds.times(100))
+    try:
+        import igraph
+    except ImportError:
+        print("igraph is not installed here, so it was not measured")
+        return
+    made = igraph.Graph(n=graph.shape[0], edges=[each[:2] for each in ends], directed=True)
+    weights = [each[2] for each in ends]
+    seconds, _ = timed(lambda: made.distances(source=sources[:10].tolist(), weights=weights))
+    say("igraph (knows no limit: everywhere), 10 schools, scaled to 300", seconds.times(30))
+
+
+def with_pandana(area: Area, homes: Homes, python: str) -> None:
+    """pandana's shortest path lengths for the same pairs, in its own environment; a slice, scaled."""
+    network = area.network
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "graph.npz"
+        used = np.flatnonzero(network.usable("walk"))
+        walk = homes.spots["walk"]
+        assert walk is not None  # noqa: S101  # the county has walking edges
+        at = area.chains.first[walk.chain]
+        ends = area.ends("nearest_gate")
+        np.savez(file, lon=network.lon, lat=network.lat, a=network.a[used], b=network.b[used], um=network.um[used],
+                 homes=at[:1_000], schools=network.a[ends.edges["walk"][ends.first]][:30])  # fmt: skip
+        code = (
+            "import sys, time, numpy as np, pandas as pd, pandana\n"
+            "d = np.load(sys.argv[1]); t = time.perf_counter()\n"
+            "n = pandana.Network(pd.Series(d['lon']), pd.Series(d['lat']), pd.Series(d['a']), pd.Series(d['b']),"
+            " pd.DataFrame({'m': d['um'] / 1e6}), twoway=True)\n"
+            "made = time.perf_counter() - t; t = time.perf_counter(); u = time.process_time()\n"
+            "h, s = np.meshgrid(d['homes'], d['schools'])\n"
+            "n.shortest_path_lengths(h.ravel(), s.ravel(), imp_name='m')\n"
+            "print(made, time.process_time() - u, time.perf_counter() - t, pandana.__version__)\n"
+        )
+        done = subprocess.run(
+            [python, "-c", code, str(file)], capture_output=True, text=True, env=_environment(), check=False
+        )
+    if done.returncode:
+        print("pandana could not be measured:", done.stderr.strip().splitlines()[-1])
+        return
+    prepared, processor, wall, version = done.stdout.split()[-4:]
+    print(f"pandana {version} prepared its network in {float(prepared):.1f} s")
+    say("pandana, 30 x 1,000, scaled to 300 x 100,000", Seconds(float(processor), float(wall)).times(1000))
+
+
+def main() -> None:
+    """Measures everything and prints it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--side", type=int, default=240, help="junctions along each side")
+    parser.add_argument("--bends", type=float, default=1.6, help="vertices between two junctions, on average")
+    parser.add_argument("--folder", type=Path, help="keep the county here, and use it again")
+    parser.add_argument("--pandana", help="the Python of an environment that has pandana")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        inputs, spots = invent(folder, given.side, given.bends)
+        path = folder / "county.gpkg"
+        if not path.exists():
+            say("building the area", timed(lambda: build(inputs, path))[0])
+        area = Area.open(path)
+        network = area.network
+        print(f"{len(network.lon):,} nodes, {len(network.um):,} edges, {len(area.chains.um):,} chains, "
+              f"{area.arcs('walk', None).size:,} junctions, {path.stat().st_size / 1e6:.0f} MB")  # fmt: skip
+        opening(path)
+        one_pupil(area, spots)
+        pupils = [(f"P-{n}", Home(easting=x, northing=y)) for n, (x, y) in enumerate(spots)]
+        seconds, (homes, _) = timed(lambda: place_all(area, pupils, How()))
+        say(f"placing and snapping {PUPILS:,} homes on both networks", seconds)
+        out = folder / "distances.parquet"
+        seconds, done = timed(lambda: measure_many(area, pupils, out))
+        size = out.stat().st_size / 1e6
+        say(
+            "the whole file: 8 miles walking, 15 by road, from grid references",
+            seconds,
+            f"{done.rows:,} rows, {size:.0f} MB",
+        )
+        print(f"peak memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+        population(area, homes, given.pandana)
+
+
+if __name__ == "__main__":
+    main()

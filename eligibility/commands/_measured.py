@@ -1,0 +1,132 @@
+"""What `edtravel area measure` found, as data and in text."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from eligibility import wording
+from eligibility.commands import _nearest
+from eligibility.units import MM_PER_METRE
+
+if TYPE_CHECKING:
+    from eligibility.geography import Area, Opinion, Route
+
+
+def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: str) -> dict[str, Any]:
+    """The schools around a home (`seen`) and the route to one, in JSON types."""
+    from eligibility.geography import called, how_measured
+
+    schools = [
+        {
+            "urn": s.school.urn,
+            "name": s.school.name,
+            "attended": s.school.urn == urn,
+            "walking_mm": s.walking.mm if s.walking else None,
+            "walking_mm_at_least": s.walking.low if s.walking else None,
+            "road_mm": s.road.mm if s.road else None,
+            "suitable": s.suitable,
+            "note": s.unsuitable_because,
+        }
+        for s in seen.schools
+    ]
+    return {
+        "reference": reference,
+        "area": area.name,
+        "area_hash": area.content_hash,
+        "home": seen.kind,
+        "schools": schools,
+        "border_mm": seen.border_mm,
+        "transport_areas": sorted(seen.transport_areas) if seen.transport_areas is not None else None,
+        "catchments": sorted(seen.catchments) if seen.catchments is not None else None,
+        "route": None
+        if route is None
+        else {
+            "length_mm": route.length_mm,
+            "safe": route.safe,
+            "measure_from": route.measure_from,
+            "school_entrance": route.school_entrance,
+            "to_gate": route.to_gate,
+            "on": route.on.isoformat() if route.on else None,
+            "how_measured": how_measured(area, route),
+            "steps": [
+                {"street": step.street, "called": name, "mm": step.mm, "total_mm": total, "straight": step.is_leg}
+                for name, step, total in zip(
+                    called(route), route.steps, accumulate(step.mm for step in route.steps), strict=True
+                )
+            ],
+        },
+        "assumptions": list(seen.assumptions),
+    }
+
+
+NOT_JUDGED = (
+    "Whether a school suits the pupil was not judged, because no day tells the year group; give travel_from, or --on."
+)
+
+
+def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
+    """Lines for people, of what `as_object` gave; no figure seems to cross one of the `limits`."""
+    lines = [f"{found['reference']} in the area {found['area']} ({found['area_hash']})"]
+    if found["suitability_judged"]:
+        lines += [*_nearest.as_text(found, limits), "", "The school attended"]
+        shown = [school for school in found["schools"] if school["attended"]]
+    else:
+        lines += ["", "Schools, nearest on foot first"]
+        shown = found["schools"]
+    for school in shown:
+        lengths = [
+            wording.miles(mm, wording.closest(mm, limits)) if mm is not None else "no route"
+            for mm in (school["walking_mm"], school["road_mm"])
+        ]
+        note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
+        line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
+        lines.append(f"{line} - {note}" if note else line)
+    if found["border_mm"] is not None:
+        lines += ["", f"A school beyond the border could be as near as {wording.miles(found['border_mm'])}."]
+    if found["route"]:
+        lines += _steps_text(found["route"], limits)
+    lines += ["", "Assumptions", *(f"  {text}" for text in found["assumptions"])]
+    return lines
+
+
+def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
+    from rich.console import Console
+    from rich.table import Table
+
+    whole = route["length_mm"]
+    table = Table(box=None, pad_edge=False)
+    for head, side in (("", "right"), ("Street", "left"), ("metres", "right"), ("in all", "right"), ("miles", "right")):
+        table.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
+    for number, step in enumerate(route["steps"], start=1):
+        total = step["total_mm"]
+        miles = wording.miles(total, wording.closest(total, limits)).split()[0]
+        table.add_row(str(number), step["called"], _exact(step["mm"]), _exact(total), miles)
+    console = Console(width=100, no_color=True, highlight=False, markup=False)
+    with console.capture() as caught:
+        console.print(table)
+    said = f"The walking route to the school: {wording.miles(whole, wording.closest(whole, limits))}"
+    steps = [f"  {line.rstrip()}" for line in caught.get().splitlines()]
+    return [
+        "",
+        f"{said} ({_exact(whole)} metres)",
+        *steps,
+        "",
+        "How it was measured",
+        *_indented(route["how_measured"]),
+    ]
+
+
+def _indented(texts: list[str]) -> list[str]:
+    return [f"  {text}" for text in texts]
+
+
+def _exact(mm: int) -> str:
+    return f"{mm // MM_PER_METRE:,}.{mm % MM_PER_METRE:03d}"
+
+
+def opinion_text(opinion: Opinion) -> list[str]:
+    """Lines on another system's figure."""
+    from eligibility.geography import opinion_sentences
+
+    return ["", "Another system's figure", *_indented(opinion_sentences(opinion))]

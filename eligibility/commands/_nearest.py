@@ -1,0 +1,106 @@
+"""What `edtravel area measure` says of the nearest schools: ranked, ties named, why nearer ones were passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from eligibility import wording
+from eligibility.units import MM_PER_METRE
+
+if TYPE_CHECKING:
+    from eligibility.case import Case
+    from eligibility.geography import Area
+
+
+def of(
+    area: Area, home: Any, seen: Any, case: Case, *, many: int, by: Literal["walk", "road"], tolerance: int | None
+) -> dict[str, Any]:
+    """The `many` nearest schools and the areas whose borders are near the home, in JSON types.
+
+    `tolerance` is in whole metres; None stands for the usual one.
+    """
+    from eligibility.geography.nearest import AS_NEAR_MM, TIES, rank
+
+    places = {str(number): had for number, had in (case.get("places") or {}).items()}
+    mm = AS_NEAR_MM if tolerance is None else tolerance * MM_PER_METRE
+    ranking = rank(seen.schools, many=many, by=by, places=places, tolerance_mm=mm)
+    transport, catchments = (area.near_areas(layer, home) for layer in ("transport_area", "catchment"))
+    return {
+        "measured_by": "walking" if ranking.by == "walk" else "road",
+        "tolerance_mm": ranking.tolerance_mm,
+        "ties": TIES,
+        "nearest": [
+            {
+                "rank": each.rank,
+                **_school(each.distance),
+                "place": each.place,
+                "as_near_as": [{"urn": urn, "apart_mm": apart} for urn, apart in each.as_near_as],
+            }
+            for each in ranking.schools
+        ],
+        "passed_over": [_school(each) for each in ranking.passed_over],
+        "transport_area_borders": _borders(transport),
+        "catchment_borders": _borders(catchments),
+    }
+
+
+def _school(distance: Any) -> dict[str, Any]:
+    return {
+        "urn": distance.school.urn,
+        "name": distance.school.name,
+        "walking_mm": distance.walking.mm if distance.walking else None,
+        "road_mm": distance.road.mm if distance.road else None,
+        "through_unsafe_mm": distance.through_unsafe.mm if distance.through_unsafe else None,
+        "suitable": distance.suitable,
+        "note": distance.unsuitable_because,
+    }
+
+
+def _borders(near: Any) -> list[dict[str, Any]]:
+    return [{"urn": each.urn, "inside": each.inside, "border_mm": each.border_mm} for each in near]
+
+
+_SHOWN = 6
+_PLACE = {True: "a place was available", False: "no place was available", None: "whether it had a place is not known"}
+
+
+def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
+    """Lines on the nearest schools and the borders near the home; no figure seems to cross one of the `limits`."""
+    names = {school["urn"]: school["name"] for school in found["schools"]}
+    how = "on foot" if found["measured_by"] == "walking" else "by road"
+    lines = ["", f"The nearest schools that suit, or may, {how}"]
+    for each in found["nearest"]:
+        said = [_lengths(each, limits), _PLACE[each["place"]], *([each["note"]] if each["note"] else [])]
+        lines.append(f"  {each['rank']}. {each['name']} ({each['urn']}): {'; '.join(said)}")
+        lines += [
+            f"     as near as makes no difference: {names[other['urn']]} ({other['urn']}), "
+            f"{wording.metres(other['apart_mm'])} apart"
+            for other in each["as_near_as"]
+        ]
+    if found["passed_over"]:
+        lines += ["", "Nearer, and passed over"]
+        lines += [
+            f"  {s['name']} ({s['urn']}): {_lengths(s, limits)}; {s['note']}" for s in found["passed_over"][:_SHOWN]
+        ]
+        more = len(found["passed_over"]) - _SHOWN
+        lines += [f"  and {more} more"] if more > 0 else []
+    lines += ["", f"  {found['ties']}"]
+    for what, key in (("transport area", "transport_area_borders"), ("catchment", "catchment_borders")):
+        lines += [
+            f"  The home is {wording.metres(each['border_mm'])} {'inside' if each['inside'] else 'outside'} "
+            f"the {what} of {names.get(each['urn'], 'a school')} ({each['urn']})."
+            for each in found[key]
+        ]
+    return lines
+
+
+def _miles(mm: int, limits: tuple[int, ...]) -> str:
+    return wording.miles(mm, wording.closest(mm, limits))
+
+
+def _lengths(school: dict[str, Any], limits: tuple[int, ...]) -> str:
+    walking, road, unsafe = (school[key] for key in ("walking_mm", "road_mm", "through_unsafe_mm"))
+    on_foot = f"{_miles(walking, limits)} on foot" if walking is not None else "no walking route"
+    if unsafe is not None:
+        on_foot = f"no safe walking route ({_miles(unsafe, limits)} on foot along what is recorded as unsafe)"
+    return f"{on_foot}, {_miles(road, limits)} by road" if road is not None else f"{on_foot}, no route by road"
