@@ -50,7 +50,7 @@ def read_by(book: InForce) -> list[str]:
 
 def _completed(book: InForce, come: list[dict[str, Known]], seed: int) -> list[dict[str, bool | int | str]]:
     """Each gap filled with what some other pupil has there, and False where none has anything."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     complete: list[dict[str, bool | int | str]] = [{} for _ in come]
     for name in read_by(book):
         others = [value for facts in come if isinstance(value := facts.get(name), bool | int | str)] or [False]
