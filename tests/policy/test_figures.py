@@ -38,6 +38,7 @@ STATUTE: dict[str, Any] = {
     "earnings_limit_three_periods": 1_850_00,
     "review_asked_within": 20,
     "postcode_centre_tolerance": 100_000,
+    "geocoding_tolerance": 100_000,
 }
 SOMERSET_2016: dict[str, Any] = {
     "school_age_starts_after": 4,
@@ -68,6 +69,7 @@ READINGS = {
     "protection_scope": ("withdrawn_elements", "every_change"),
     "faith_terms": ("nearest_school_of_belief", "any_school_of_belief"),
     "measure_from": ("address_point", "property_meets_road"),
+    "school_entrance": ("nearest_gate", "main_entrance"),
 }
 OF_STATUTE = {
     "governing_date",
@@ -76,6 +78,7 @@ OF_STATUTE = {
     "unnamed_school_had_a_place",
     "nearer_schools_counted",
     "measure_from",
+    "school_entrance",
 }
 OF_2016 = OF_STATUTE | {"faith_terms", "catchment_means"}
 
@@ -179,6 +182,7 @@ def test_whatever_neither_statute_nor_paper_says_is_marked_as_an_assumption() ->
             "primary_ends_with",
             "meals_protection_ends",
             "postcode_centre_tolerance",
+            "geocoding_tolerance",
             "behaviour_first_suspension",
             "behaviour_second_suspension",
         },

@@ -122,6 +122,7 @@ def test_readings_that_no_rule_reads_are_said_to_be_such() -> None:
         "protection_scope", "catchment_means",
     }  # fmt: skip
     assert rest == {
-        "governing_date", "nearest_measured_by", "unnamed_school_had_a_place", "measure_from", "late_notice",
+        "governing_date", "nearest_measured_by", "unnamed_school_had_a_place", "measure_from",
+        "school_entrance", "late_notice",
     }  # fmt: skip
     assert asked | rest == set(policies().versions["somerset-2018"].readings)
