@@ -19,12 +19,13 @@ def of(
 
     `tolerance` is in whole metres; None stands for the usual one.
     """
+    from eligibility.geography.layers import BORDERED
     from eligibility.geography.nearest import AS_NEAR_MM, TIES, rank
 
     places = {str(number): had for number, had in (case.get("places") or {}).items()}
     mm = AS_NEAR_MM if tolerance is None else tolerance * MM_PER_METRE
     ranking = rank(seen.schools, many=many, by=by, places=places, tolerance_mm=mm)
-    transport, catchments = (area.near_areas(layer, home) for layer in ("transport_area", "catchment"))
+    transport, catchments = (area.near_areas(layer, home) for layer in BORDERED)
     return {
         "measured_by": "walking" if ranking.by == "walk" else "road",
         "tolerance_mm": ranking.tolerance_mm,

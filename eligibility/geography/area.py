@@ -19,7 +19,7 @@ from eligibility.geography.entrances import Ends, Entrance, Entrances
 from eligibility.geography.geopackage import connect, rows_of, shape
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.homes import Place, locate
-from eligibility.geography.layers import BY_NAME, LAYERS, Row, content_hash
+from eligibility.geography.layers import BORDERED, BY_NAME, LAYERS, Row, content_hash
 from eligibility.geography.measure import How
 from eligibility.geography.model import (
     Home,
@@ -206,7 +206,7 @@ class Area:
 
     @cached_property
     def _polygons(self) -> dict[str, Polygons]:
-        return {layer: Polygons.of(self._rows(layer, geometry=True)) for layer in ("transport_area", "catchment")}
+        return {layer: Polygons.of(self._rows(layer, geometry=True)) for layer in BORDERED}
 
     def place_of(self, urn: str) -> int:
         """A school's place among the area's schools, in the order of `Ends.first`. Raises InputError as `school`."""

@@ -11,6 +11,8 @@ from itertools import islice
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 FORMAT = "2"
+BORDERED = ("transport_area", "catchment")
+"""The layers whose borders a home may be near: a school's transport area, and its admissions catchment."""
 NOT_STATED = "not stated"
 """Stands in `source` for a vintage or a licence that neither the file nor the builder states."""
 

@@ -35,10 +35,13 @@ _BLOCK = 16  # schools searched from at a time: 16 rows of every junction, some 
 
 @dataclass(frozen=True)
 class Reach:
-    """How far schools are looked for, in whole millimetres: 8 miles on foot, 15 by road, both inclusive."""
+    """How far schools are looked for, in whole millimetres, both inclusive.
 
-    walking_mm: int = 12_874_752
-    road_mm: int = 24_140_160
+    There is no usual one: what is too far to matter follows from the policy's limits, which the caller knows.
+    """
+
+    walking_mm: int
+    road_mm: int
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,8 @@ def measure_many(
     pupils: Iterable[tuple[str, Home]],
     out: Path,
     *,
+    reach: Reach,
     how: How | None = None,
-    reach: Reach | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Distances:
     """Measures every pupil (reference, home) to every school within `reach` and writes `out`, a Parquet file.
@@ -93,7 +96,7 @@ def measure_many(
 
     Raises UsageError where the file cannot be written.
     """
-    how, reach = how or How(), reach or Reach()
+    how = how or How()
     homes, unplaced = place_all(area, pupils, how)
     blocks = [range(first, min(first + _BLOCK, len(area.schools))) for first in range(0, len(area.schools), _BLOCK)]
     parts = distance_files.Parts(out, _fingerprint(area, homes, how, reach), len(homes.references))

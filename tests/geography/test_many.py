@@ -134,7 +134,7 @@ def test_a_home_that_cannot_be_placed_is_set_aside_without_being_repeated(area: 
 
 
 def test_no_pupils_give_a_file_without_rows(area: Area, tmp_path: Path) -> None:
-    assert measure_many(area, [], tmp_path / "out.parquet").rows == 0
+    assert measure_many(area, [], tmp_path / "out.parquet", reach=REACH).rows == 0
     assert rows(tmp_path / "out.parquet") == []
 
 
