@@ -128,16 +128,12 @@ class Assessor:
         answers = [matter.now, *([matter.other] if matter.other else [])]
         questions = [self.second.ask(each.book, each.established.facts) for each in answers]
         decision = decide.write(matter)
-        checked = True
         for each, question in zip(answers, questions, strict=True):
             concluded = self.second.answer(question)
             if concluded is None:
-                checked = False
-                continue
+                return decision  # lost twice: nobody waits for it a third time
             check_agreement(each.book, each.found, concluded)
             check_outcome(each.book, each.outcome, outcome(each.book, concluded, each.agreed))
-        if not checked:
-            return decision
         return decision.model_copy(update={"checked_by": [*decision.checked_by, decide.SECOND]})
 
     def _matter(
