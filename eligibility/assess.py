@@ -131,7 +131,7 @@ class Assessor:
         for each, question in zip(answers, questions, strict=True):
             concluded = self.second.answer(question)
             if concluded is None:
-                return decision  # a case lost counts once, and does not wait for its other version too
+                return decision  # lost twice: nobody waits for it a third time
             check_agreement(each.book, each.found, concluded)
             check_outcome(each.book, each.outcome, outcome(each.book, concluded, each.agreed))
         return decision.model_copy(update={"checked_by": [*decision.checked_by, decide.SECOND]})
