@@ -102,24 +102,18 @@ class Area:
         rows["setting"] = [row for row in rows["setting"] if row[0] not in UNHASHED]
         found = content_hash(rows)
         if found != self.content_hash:
-            raise MismatchError(
-                f"the area {self.path} was changed since it was built: its content gives {found}, "
-                f"expected {self.content_hash}; build it again"
-            )
+            self._refuse(f"its content gives {found}, expected {self.content_hash}")
         for layer, sums in arrays.sums(self.network).items():
             if self.one(arrays.sums_query(layer), (), of=f" in its layer {layer}") != sums:
-                self._refuse_drawing()
+                self._refuse(_OTHERWISE)
 
     def verify_drawing(self) -> None:
         """Raises MismatchError where the drawn layers are not, in all they show, the network that is measured on."""
         if not (arrays.drawn(self.network, self.rows("node"), self.rows("edge")) and agree(self.chains)):
-            self._refuse_drawing()
+            self._refuse(_OTHERWISE)
 
-    def _refuse_drawing(self) -> NoReturn:
-        raise MismatchError(
-            f"the area {self.path} was changed since it was built: its layers node and edge do not show "
-            "the network it measures on; build it again"
-        )
+    def _refuse(self, why: str) -> NoReturn:
+        raise MismatchError(f"the area {self.path} was changed since it was built: {why}; build it again")
 
     @cached_property
     def chains(self) -> Chains:
@@ -178,10 +172,6 @@ class Area:
         if which not in self._ends:
             self._ends[which] = self._entrances.ends(which)
         return self._ends[which]
-
-    def entrance(self, number: int) -> Entrance:
-        """One entrance, by its number in `Ends.number`."""
-        return self._entrances.all[number]
 
     @cached_property
     def left_out(self) -> tuple[Floats, Floats, Wholes]:
@@ -301,6 +291,7 @@ class Area:
         return evidence.routes(self, home, urns, network, how or How())
 
 
+_OTHERWISE = "its layers node and edge do not show the network it measures on"
 _HOMES_KEPT = 512
 _ARCS_KEPT = 8
 # What names an area but is no part of what decides.

@@ -190,52 +190,37 @@ def lengths(area: Area, homes: Homes, block: range, how: How, *, mode: Mode, lim
 
 
 class _Around:
-    """Homes by the junctions at the ends of their chains, to find those that a search came near without asking all."""
+    """Homes by the junctions at the ends of their chains, so that only those a search came near are looked at."""
 
     def __init__(self, arcs: Arcs, spots: Spots) -> None:
         self.arcs = arcs
-        sides = zip((arcs.first, arcs.last), arcs.ends(spots, reverse=False), strict=True)
-        self._sides = [_by(at[spots.chain], um, arcs.size) for at, um in sides]
+        self._first_um, self._last_um = arcs.ends(spots, reverse=False)
+        self._first, self._last = arcs.first[spots.chain], arcs.last[spots.chain]
         self._by_chain = np.argsort(spots.chain, kind="stable")
         self._spots = Spots(*(each[self._by_chain] for each in (spots.chain, spots.along_um, spots.extra_um)))
-        self._um = np.full(len(spots), np.inf)
 
     def within(self, reached: Floats, entrances: list[Spots], limit_um: float) -> tuple[Wholes, Floats]:
         """The homes nearer than the limit to a school, and how near; `reached` is from the school to each junction."""
-        um = self._um  # infinite throughout before and after
-        touched: list[Wholes] = []
-        junctions = np.flatnonzero(reached < limit_um)
-        for starts, homes, leg in self._sides:
-            counts = starts[junctions + 1] - starts[junctions]
-            before = np.cumsum(counts) - counts
-            place = np.arange(int(counts.sum())) + np.repeat(starts[junctions] - before, counts)
-            here = homes[place]
-            # A home stands on one chain, and so but once on either side.
-            um[here] = np.minimum(um[here], np.repeat(reached[junctions], counts) + leg[place])
-            touched.append(here)
-        touched += [self._straight_along(entrance) for entrance in entrances]
-        every = np.concatenate(touched)
-        near = np.unique(every[um[every] < limit_um])  # half a millimetre beyond the limit rounds up, and is beyond it
-        found = um[near]
-        um[every] = np.inf
-        return near, found
+        came = reached < limit_um
+        looked = came[self._first] | came[self._last]
+        beside = [self._straight_along(entrance) for entrance in entrances]
+        for home, _ in beside:
+            looked[home] = True
+        homes = np.flatnonzero(looked)
+        by_first = reached[self._first[homes]] + self._first_um[homes]
+        um = np.minimum(by_first, reached[self._last[homes]] + self._last_um[homes])
+        for home, straight in beside:
+            place = np.searchsorted(homes, home)
+            um[place] = np.minimum(um[place], straight)
+        near = um < limit_um  # half a millimetre beyond the limit rounds up, and so lies beyond it
+        return homes[near], um[near]
 
-    def _straight_along(self, entrance: Spots) -> Wholes:
-        """Homes on the very chain that an entrance stands on need not go by either of its ends."""
+    def _straight_along(self, entrance: Spots) -> tuple[Wholes, Floats]:
+        """Homes on the very chain that an entrance stands on, which need not go by either of its ends."""
         homes = self._spots
         low, high = np.searchsorted(homes.chain, [entrance.chain[0], entrance.chain[0] + 1])
         near = Spots(homes.chain[low:high], homes.along_um[low:high], homes.extra_um[low:high])
-        here = self._by_chain[low:high]
-        self._um[here] = np.minimum(self._um[here], along_one_chain(self.arcs, entrance, near, reverse=True))
-        return here
-
-
-def _by(junction: Wholes, um: Floats, size: int) -> tuple[Wholes, Wholes, Floats]:
-    """Homes by junction: where each junction's begin, the homes, how far each is from it; only those not cut off."""
-    usable = np.flatnonzero(np.isfinite(um))
-    order = usable[np.argsort(junction[usable], kind="stable")]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(junction[order], minlength=size))])
-    return starts, order, um[order]
+        return self._by_chain[low:high], along_one_chain(self.arcs, entrance, near, reverse=True)
 
 
 def _entrances(area: Area, ends: Ends, block: range, mode: Mode) -> tuple[Spots, Wholes]:
