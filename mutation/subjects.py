@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -15,7 +15,9 @@ from mutation.data_files import Names, data_mutants
 from mutation.mutants import Mutant
 
 DATA = ("rules/**/*.yaml", "policy_versions/**/*.yaml")
-ENGINES = ("eligibility/engines/*.py", "eligibility/language/partial.py", "eligibility/language/simplify.py")
+LANGUAGE = tuple(f"eligibility/language/{name}.py" for name in ("partial", "simplify", "straight_line"))
+ENGINE = ("eligibility/engines/reference.py", "eligibility/engines/figures.py", *LANGUAGE)
+SECOND = tuple(f"eligibility/engines/{name}.py" for name in ("durable*", "clauses", "proof"))
 DECISION = tuple(
     f"eligibility/{name}.py"
     for name in ("assess", "decide", "derived", "establish", "grounds", "in_force", "notices", "outcome", "timeline")
@@ -24,11 +26,14 @@ CALENDAR = ("eligibility/school_calendar.py", "eligibility/calendar_files.py", "
 SUBJECTS = {
     "rules": DATA[:1],
     "policy versions": DATA[1:],
-    "engines": ENGINES,
+    "reference engine": ENGINE,
     "decision": DECISION,
     "calendar": CALENDAR,
+    "second engines": SECOND,
 }
 """What is changed, by what the figures are given of."""
+TRIED_BY = {"rules": "policy", "policy versions": "policy", "second engines": "engines"}
+"""Which tests try the mutants of a subject, see `worker.py`; those of all others are tried by the tests of the code."""
 
 
 def files(project: Path, subject: str) -> list[str]:
@@ -45,6 +50,13 @@ def mutants(project: Path, subject: str) -> Iterator[tuple[Mutant, str]]:
         made = code_mutants(file, text) if file.endswith(".py") else data_mutants(file, text, known)
         for mutant in made:
             yield mutant, mutant.applied(text)
+
+
+def tried_by(mutant: Mutant) -> str:
+    """`policy`, `code` or `engines`: which tests try a mutant."""
+    path = PurePosixPath(mutant.file)
+    by = (TRIED_BY.get(name, "code") for name, patterns in SUBJECTS.items() for p in patterns if path.match(p))
+    return "policy" if mutant.file.endswith(".yaml") else next(by, "code")
 
 
 def names(project: Path) -> Names:

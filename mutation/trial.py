@@ -19,6 +19,7 @@ from typing import Self
 
 from mutation.mutants import Mutant
 from mutation.results import Results
+from mutation.subjects import tried_by
 
 WORKER = Path(__file__).with_name("worker.py")
 Trial = tuple[Mutant, str]
@@ -53,31 +54,31 @@ class Trials:
 
     def run(self, waiting: Sequence[Trial]) -> Iterator[Mutant]:
         """Try each, keep what became of it, and say which is done."""
-        for policy_only in (True, False):
-            some = [one for one in waiting if one[0].file.endswith(".yaml") is policy_only]
+        for tests in ("policy", "code", "engines"):
+            some = [one for one in waiting if tried_by(one[0]) == tests]
             if some:
-                yield from self._run(some, policy_only="yes" if policy_only else "no")
+                yield from self._run(some, tests)
 
-    def _run(self, waiting: Sequence[Trial], policy_only: str) -> Iterator[Mutant]:
+    def _run(self, waiting: Sequence[Trial], tests: str) -> Iterator[Mutant]:
         left: queue.SimpleQueue[Trial] = queue.SimpleQueue()
         for one in waiting:
             left.put(one)
         done: queue.SimpleQueue[Mutant | BaseException] = queue.SimpleQueue()
-        self.fails_anyway = self._failing(waiting[0][0].file, policy_only)
+        self.fails_anyway = self._failing(waiting[0][0].file, tests)
         for copy in self._copies:
-            threading.Thread(target=self._work, args=(copy, policy_only, left, done), daemon=True).start()
+            threading.Thread(target=self._work, args=(copy, tests, left, done), daemon=True).start()
         for _ in waiting:
             finished = done.get()
             if isinstance(finished, BaseException):
                 raise finished
             yield finished
 
-    def _failing(self, file: str, policy_only: str) -> list[str]:
+    def _failing(self, file: str, tests: str) -> list[str]:
         """The tests that fail with nothing changed, found once for each commit."""
         text = (self._copies[0] / file).read_text(encoding="utf-8")
-        control = Mutant("nothing changed", f"commit {self._commit}", 0, policy_only, "", 0, 0)
+        control = Mutant("nothing changed", f"commit {self._commit}", 0, tests, "", 0, 0)
         if (known := self._results.by(control, self._commit)) is None:
-            with self._worker(self._copies[0], policy_only) as worker:
+            with self._worker(self._copies[0], tests) as worker:
                 said = self._ask(worker, {"file": file, "text": text, "changed": False})
             if said["by"] and not said["by"].startswith("tests/"):
                 raise RuntimeError(f"with nothing changed, {said['by']}")
@@ -88,12 +89,12 @@ class Trials:
     def _work(
         self,
         copy: Path,
-        policy_only: str,
+        tests: str,
         left: queue.SimpleQueue[Trial],
         done: queue.SimpleQueue[Mutant | BaseException],
     ) -> None:
         try:
-            with self._worker(copy, policy_only) as worker:
+            with self._worker(copy, tests) as worker:
                 while not left.empty():
                     mutant, text = left.get_nowait()
                     asked = {"file": mutant.file, "text": text, "first": self._results.first(mutant.file)}
@@ -105,8 +106,8 @@ class Trials:
             done.put(error)
 
     @contextlib.contextmanager
-    def _worker(self, copy: Path, policy_only: str) -> Iterator[subprocess.Popen[str]]:
-        words = [sys.executable, "-P", str(WORKER), policy_only, str(self._pupils)]
+    def _worker(self, copy: Path, tests: str) -> Iterator[subprocess.Popen[str]]:
+        words = [sys.executable, "-P", str(WORKER), tests, str(self._pupils)]
         own = {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
         with subprocess.Popen(
             words, cwd=copy, env=os.environ | own, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -28,8 +28,8 @@ put_in = importlib.import_module("put_in").put_in  # this file runs outside the 
 OF_NO_POLICY = ["tests/geography", "tests/reading", "tests/mutation"]
 PAGES = ["tests/test_docs.py", "tests/test_documents.py", "tests/test_packaging.py", "tests/test_text_page.py"]
 """Tests that hold a page to what it was; that one fails is no sign that a rule is watched."""
-OF_CODE_ONLY = ["tests/language", "tests/engines", "tests/test_case_mistakes.py"]
-SLOW = ["tests/proving"]
+OF_CODE_ONLY = ["tests/language", "tests/test_case_mistakes.py"]
+OF_ENGINES = ["tests/engines", "tests/proving"]
 QUICK = ("tests/policy/test_every_combination", "tests/policy/test_rulebook", "tests/policy/test_figures")
 """Tests of the files by themselves, which cost next to nothing."""
 FIRST = ["tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py"]
@@ -44,8 +44,8 @@ EDITED_BY_TEXT = "policy_folders.py"
 class Session:
     """The plugin that takes the place of running the tests."""
 
-    def __init__(self, answers: int, pupils: int) -> None:
-        self.answers, self.pupils = answers, pupils
+    def __init__(self, answers: int, pupils: int, tests: str) -> None:
+        self.answers, self.pupils, self.tests = answers, pupils, tests
         self.asked: dict[str, Any] = {}
         self.failed: list[str] = []
         self.pupils_judged: list[tuple[Any, dict[str, Any]]] = []
@@ -76,8 +76,9 @@ class Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try mutants as they come."""
-        _by_one_engine()
-        self._judge_pupils()
+        if self.tests != "engines":
+            _by_one_engine()
+            self._judge_pupils()
         for line in sys.stdin:
             self.asked = json.loads(line)
             path = Path(self.asked["file"])
@@ -151,6 +152,8 @@ class Session:
 
     def _meet_the_oracle(self) -> None:
         """What `tests/test_oracle.py` holds of every pupil: its outcome and grounds of many, all of a few."""
+        if not self.pupils_judged:
+            return
         oracle = importlib.import_module("tests.test_oracle")
         read_case = importlib.import_module("eligibility.case").read_case
         for question, right in self.pupils_judged:
@@ -199,25 +202,26 @@ def _worked() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def tests_in_order(policy_only: str) -> list[str]:
+def tests_in_order(tests: str) -> list[str]:
     """The files and folders of tests, the quick ones that know most of policy first."""
     folder = Path("tests")
     every = [path.as_posix() for path in sorted(folder.iterdir()) if path.name.startswith("test_")]
     every += [path.as_posix() for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()]
-    out = {*OF_NO_POLICY, *PAGES, *SLOW, *(OF_CODE_ONLY if policy_only == "yes" else ())}
-    return [
-        path for path in (*FIRST, *(path for path in every if path not in FIRST)) if path in every and path not in out
-    ]
+    if tests == "engines":
+        return [path for path in OF_ENGINES if path in every]
+    out = {*OF_NO_POLICY, *PAGES, *OF_ENGINES, *(OF_CODE_ONLY if tests == "policy" else ())}
+    own = [path for path in every if path not in out]
+    return [*(path for path in FIRST if path in own), *(path for path in own if path not in FIRST)]
 
 
-def main(policy_only: str, pupils: str) -> None:
-    """Try mutants as they come; `policy_only` is yes where they change no code."""
+def main(tests: str, pupils: str) -> None:
+    """Try mutants as they come; `tests` is policy, code or engines."""
     sys.path.insert(0, str(Path.cwd()))
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     options = ["-q", "-s", "-p", "no:randomly", "-p", "no:xdist", "--tb=native", "--basetemp", "scratch"]
-    pytest.main([*options, *tests_in_order(policy_only)], plugins=[Session(answers, int(pupils))])
+    pytest.main([*options, *tests_in_order(tests)], plugins=[Session(answers, int(pupils), tests)])
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def test_a_wrong_rule_is_caught_and_a_right_one_is_not(tmp_path: Path) -> None:
     asked = [{"file": WALKING, "text": text} for text in (right, wrong, lost)]
     asked += [{"file": "eligibility/outcome.py", "text": text} for text in (code, code.replace("and want_missing", ""))]
     told = subprocess.run(
-        [sys.executable, "-P", WORKER, "yes", "30"],
+        [sys.executable, "-P", WORKER, "policy", "30"],
         input="".join(json.dumps(usual | one) + "\n" for one in asked),
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
