@@ -2,4 +2,6 @@
 
 from eligibility.commands import main
 
-main()
+# A command that uses several processes has each of them read this file again.
+if __name__ == "__main__":
+    main()

@@ -63,6 +63,8 @@ def prove(ids: tuple[str, ...], only: str | None, examples: bool, form: str) -> 
 
 def _chosen(properties: list[Property], only: str | None) -> list[Property]:
     chosen = [one for one in properties if only is None or only.lower() in one.says.lower()]
+    if not properties:
+        raise UsageError("there is no property to prove; expected files of them in the folder of properties")
     if not chosen:
         known = [word for one in properties for word in one.says.split()]
         raise UsageError(f"no property says “{only}”{nearest(only or '', known)}")

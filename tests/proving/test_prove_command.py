@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from eligibility.folders import properties_folder
 from eligibility.policy_files import policies
 from eligibility.proving.property_files import load_properties
 from eligibility.proving.prove import prove
+from tests.conftest import PROJECT
 from tests.policy_folders import Folders
 
 
@@ -131,3 +134,10 @@ def test_two_processes_settle_what_one_does() -> None:
     )
     assert one == two
     assert {status for _, status in one} <= {"proved", "found", "not_asked"}
+
+
+def test_a_checkout_proves_with_several_processes_as_an_installation_does() -> None:
+    words = [sys.executable, "cli.py", "policy", "prove", "england"]
+    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=600)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "all is as it should be" in done.stdout
