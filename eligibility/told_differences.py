@@ -232,16 +232,29 @@ class _Teller:
         self._letters = 0
         entry = Entry(len(self.told.entries) + 1, NOTICE, title, way.notice, way.example.outcomes, [])
         self.told.entries.append(entry)
-        entry.says.append(f"The notice is {'new' if way.added else 'no longer given'}.")
+        entry.says.append(self._whom_a_notice_reaches(way))
         decision = self._compare(way.example, "D")[1 if way.added else 0]
         (notice,) = [n for n in decision.notices if n.kind == way.notice]
         if way.statutory:
-            entry.says.append("By law travel starts on its first day all the same; an officer decides on the notice.")
+            same = "By law travel starts on its first day all the same; an officer decides on the notice."
+            before = "By law travel started on its first day all the same; an officer decided on the notice."
+            entry.says.append(same if way.added else before)
         elif decision.starts_on and notice.starts_on and decision.starts_on > decision.on:
-            days = f"{wording.date(decision.starts_on)} instead of {wording.date(decision.on)}"
-            entry.says.append(f"Travel starts after the notice: for the first pupil below on {days}.")
+            after, first = wording.date(decision.starts_on), wording.date(decision.on)
+            entry.says.append(
+                f"Travel starts after the notice: for the first pupil below on {after} instead of {first}."
+                if way.added
+                else f"Travel no longer waits for it: for the first pupil below it starts on {first} instead of {after}."
+            )
         lines = [self._line(self._title(w.by) + _HOW.get(w.by.how, ""), w.example) for w in ways]
         entry.lists["Travel is given on one of these grounds:"] = lines
+
+    def _whom_a_notice_reaches(self, way: NoticeWay) -> str:
+        if way.added:
+            held = way.notice in self.found.old.notices
+            return "The notice now reaches these pupils too." if held else "The notice is new."
+        held = way.notice in self.found.new.notices
+        return "The notice no longer reaches these pupils." if held else "The notice is no longer given."
 
     # -- pupils ------------------------------------------------------------------------------------------------------
 

@@ -139,7 +139,11 @@ class Question:
             return _any(_met(view, *one) for one in _entries(view, _ENTITLED))
         if base.startswith(said.NOTICE) and base not in self.asked.policies.rules.definitions:
             notice = base.removeprefix(said.NOTICE)
-            return view.concluded[f"notice:{notice}"] if notice in version.notices else Pair(FALSE, TRUE)
+            if notice not in version.notices:
+                return Pair(FALSE, TRUE)
+            # It is given only where assistance is granted.
+            applies, granted = view.concluded[f"notice:{notice}"], self._pair(view, OUTCOMES[0], home)
+            return Pair(z3.And(applies.holds, granted.holds), z3.Or(applies.fails, granted.fails))
         if base == said.THIS_CONCLUSION:
             return view.concluded[item.name]
         if item.ground is not None and base in (said.THIS, said.THIS_CARRIES):
