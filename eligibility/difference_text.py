@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from eligibility import wording
 from eligibility.proving.ways import Differences
+from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 from eligibility.told_differences import NOTICE, SAME, Entry, Line, Told
 
 _NARROWEST, _WIDEST = 40, 100
@@ -27,7 +28,15 @@ def days(found: Differences) -> str:
 def proved(found: Differences) -> str:
     """What was proved, in one sentence."""
     other = "there is no other way in which an answer differs" if found.outcomes else "no answer differs"
-    return f"Proved: {other}, for any pupil on any day {days(found)}."
+    readings = [version.readings.get(GOVERNING_DATE) for version in (found.old, found.new)]
+    if not any(reading and reading.chosen == DATE_APPLIED for reading in readings):
+        return f"Proved: {other}, for any pupil on any day {days(found)}."
+    # An application and the travel it is for may lie on two days; one day alone was looked at.
+    return (
+        f"Proved only where the child applies on the first day of travel: {other}, for any pupil on any day "
+        f"{days(found)}. "
+        "Not settled: what differs because one of the policies goes by the day of the application."
+    )
 
 
 def _lines(found: Differences, told: Told, width: int) -> Iterator[str]:

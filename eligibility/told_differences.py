@@ -244,7 +244,7 @@ class _Teller:
             entry.says.append(
                 f"Travel starts after the notice: for the first pupil below on {after} instead of {first}."
                 if way.added
-                else f"Travel no longer waits for it: for the first pupil below it starts on {first} instead of {after}."
+                else f"Travel no longer waits for it: the first pupil below starts on {first} instead of {after}."
             )
         lines = [self._line(self._title(w.by) + _HOW.get(w.by.how, ""), w.example) for w in ways]
         entry.lists["Travel is given on one of these grounds:"] = lines

@@ -146,6 +146,18 @@ def test_a_version_says_the_same_as_itself_and_that_is_proved() -> None:
     assert "Proved: no answer differs" in page(found, Told())
 
 
+def test_what_hangs_on_the_day_of_the_application_is_not_said_to_be_proved(tmp_path: Path) -> None:
+    reading = (
+        "  governing_date: {chosen: date_applied, choices: [first_day_of_travel, date_applied], source: s}\n"
+    )
+    same = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
+    made = draft(tmp_path, same, "readings:\n", reading)
+    _, found = compared(made, NEW, "somerset-2020")
+    said = " ".join(page(found, Told()).split())
+    assert "Proved only where the child applies on the first day of travel" in said
+    assert "Not settled: what differs because one of the policies goes by the day of the application" in said
+
+
 def test_a_draft_that_raises_a_figure_touches_only_pupils_between_the_two_limits(tmp_path: Path) -> None:
     made = draft(tmp_path, "  - {parameter: walking_limit, value: 4, source: an invented paper}\n")
     comparison, found = compared(made, "somerset-2018", "somerset-2020")
