@@ -147,9 +147,7 @@ def test_a_version_says_the_same_as_itself_and_that_is_proved() -> None:
 
 
 def test_what_hangs_on_the_day_of_the_application_is_not_said_to_be_proved(tmp_path: Path) -> None:
-    reading = (
-        "  governing_date: {chosen: date_applied, choices: [first_day_of_travel, date_applied], source: s}\n"
-    )
+    reading = "  governing_date: {chosen: date_applied, choices: [first_day_of_travel, date_applied], source: s}\n"
     same = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
     made = draft(tmp_path, same, "readings:\n", reading)
     _, found = compared(made, NEW, "somerset-2020")
