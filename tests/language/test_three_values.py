@@ -163,3 +163,12 @@ def test_simplifying_takes_what_one_part_settles_about_the_others() -> None:
     assert simplify(And((A, Or((Not(A), B))))) == And((A, B))
     assert simplify(Or((A, And((Not(A), B))))) == Or((A, B))
     assert simplify(Not(Not(A))) == A
+
+
+def test_simplifying_leaves_out_what_another_part_makes_idle() -> None:
+    far, old = Compare(">", Name("x"), Constant(3)), Compare("<", Name("y"), Constant(3))
+    assert simplify(Or((far, And((far, old))))) == far
+    assert simplify(And((far, Or((far, old))))) == far
+    assert simplify(Or((And((far, old)), And((far, old, A))))) == And((far, old))
+    assert simplify(Or((And((far, A)), And((far, old))))) == Or((And((far, A)), And((far, old))))
+    assert simplify(And((far, Or((old, A))))) == And((far, Or((old, A))))
