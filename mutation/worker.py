@@ -30,12 +30,12 @@ PAGES = ["tests/test_docs.py", "tests/test_documents.py", "tests/test_packaging.
 """Tests that hold a page to what it was; that one fails is no sign that a rule is watched."""
 OF_CODE_ONLY = ["tests/language", "tests/test_case_mistakes.py"]
 OF_ENGINES = ["tests/engines", "tests/proving"]
-REFERENCE = "tests/engines/test_reference.py"
+REFERENCE = ("tests/engines/test_figures.py", "tests/engines/test_reference.py")
 QUICK = ("tests/policy/test_every_combination", "tests/policy/test_rulebook", "tests/policy/test_figures")
 """Tests of the files by themselves, which cost next to nothing."""
 NEAR = {
-    "eligibility/language/": ("tests/language", REFERENCE),
-    "eligibility/engines/": (REFERENCE, "tests/language"),
+    "eligibility/language/": ("tests/language", *REFERENCE),
+    "eligibility/engines/": (*REFERENCE, "tests/language"),
     "eligibility/calendar_files": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/language"),
     "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language"),
     "eligibility/school_calendar": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/policy/test_age"),
@@ -221,7 +221,7 @@ def tests_in_order(tests: str) -> list[str]:
         return [path for path in OF_ENGINES if path in every]
     out = {*OF_NO_POLICY, *PAGES, *OF_ENGINES, *(OF_CODE_ONLY if tests == "policy" else ())}
     own = [path for path in every if path not in out]
-    own += [REFERENCE] if tests == "code" else []
+    own += REFERENCE if tests == "code" else ()
     return [*(path for path in FIRST if path in own), *(path for path in own if path not in FIRST)]
 
 
