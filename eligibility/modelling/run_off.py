@@ -1,0 +1,92 @@
+"""Year by year from a change of policy until the last pupil it protects has left.
+
+Two views, because "protections will take time to expire" can be looked at in two ways:
+
+- **followed**: the pupils of the population, no others, each with real dates, on the first day of every later school
+  year. A pupil leaves after the last year group of the school (`about.last_year_group`, else as the policy assumes),
+  and with the school all protection. What a family tells (income, needs, faith, home) is taken to stay as it is.
+- **kept**: the county stays as it is, each year's intake like the one before. A pupil of today then stands for the one
+  in the same place so many years later, and the county of that year is today's with the change so many years longer
+  ago. So savings come as cohorts leave, and nothing else changes.
+
+Each is worked out under every reading of legitimate expectation, and as if nobody were protected.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from eligibility.modelling.changes import NOBODY, ways_to_read
+from eligibility.modelling.outcome_tables import COUNTED, counts
+from eligibility.modelling.part import Part
+from eligibility.modelling.people import YearGroups
+from eligibility.modelling.questions import Question
+from eligibility.policy import Version
+
+FOLLOWED, KEPT = "followed", "kept"
+KEYS = ("option", "view", "reading", "year", "school_year", "change", "kept")
+
+
+def first_year(option: Version, groups: YearGroups) -> int:
+    """The calendar year in which the school year of a change starts."""
+    starts = dt.date(option.starts.year, *groups.starts)
+    return starts.year if starts <= option.starts else starts.year - 1
+
+
+def school_year(year: int) -> str:
+    """2018/19."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
+    """Counts of each school year, 0 being that of the change, up to and with `years`, in both views."""
+    tables = []
+    for year in range(years + 1):
+        tables += [*_followed(part, option, year), *_kept(part, option, year)]
+    return pl.concat(tables)
+
+
+def _followed(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
+    there, rows, on = part.people, None, part.on
+    if year:
+        there = there.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
+        rows = there.get_column("row")
+        on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
+    if there.is_empty():
+        return []
+    asked = (Question(version.id, on, grown=bool(year)) for version in (part.old, option))
+    old, new = (part.ask(question, rows) for question in asked)
+    return _counted(part, option, FOLLOWED, year, old, new, there)
+
+
+def _kept(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
+    moved = part.question(option, years_ago=year)
+    return _counted(part, option, KEPT, year, part.ask(part.question(part.old)), part.ask(moved), part.people)
+
+
+def _counted(
+    part: Part, option: Version, view: str, year: int, old: pl.DataFrame, new: pl.DataFrame, among: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """The counts of one school year under each reading, by the change and by the element kept."""
+    label = school_year(first_year(option, part.groups) + year)
+    tables = []
+    for way in (*ways_to_read(part.book(option)), NOBODY):
+        changed = part.changed(old, new, option, way=way, among=among).with_columns(pl.col("kept").fill_null(""))
+        key = {"option": option.id, "view": view, "reading": way, "year": year, "school_year": label}
+        fixed = [pl.lit(value).alias(name) for name, value in key.items()]
+        tables.append(changed.group_by("change", "kept").agg(counts()).select(*fixed, "change", "kept", *COUNTED))
+    return tables
+
+
+def years_to_follow(bounds: pl.DataFrame, option: Version, groups: YearGroups) -> int:
+    """How many school years after that of a change nobody can be protected any more.
+
+    `bounds` has the most years that a pupil still has at the school (`years_left`) and the earliest day on which one
+    started there (`started`): after as many years all have left, or stand for one who started after the change.
+    """
+    left, started = bounds.row(0)
+    by_start = option.starts.year - started.year + 1 if started else 0
+    longest = groups.schooling_ends_with + 2
+    return max(1, min(longest, max((left or 0) + 1, by_start)))
