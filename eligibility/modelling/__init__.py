@@ -1,1 +1,1 @@
-"""What a change of policy would do to a county: populations, whole columns of them assessed, tables."""
+"""What a change of policy would do: whole populations assessed in columns, under every version and reading."""
