@@ -9,12 +9,21 @@ from itertools import product
 from eligibility.errors import UsageError
 from eligibility.in_force import InForce
 from eligibility.language.expressions import names
-from eligibility.reading_names import EXPECTATION, GOVERNING_DATE, LATE_NOTICE, MEASURING
+from eligibility.reading_names import (
+    EXPECTATION,
+    GOVERNING_DATE,
+    LATE_NOTICE,
+    MEASURING,
+    UNNAMED_SCHOOL_HAD_A_PLACE,
+)
 
 OUTCOME, NOTICE, STARTS, MEASURED, NOTHING = "outcome", "notice", "start of travel", "measured before", "nothing"
 """What a reading can change here: outcomes, whether a notice falls, when travel starts, only what was measured before
 the run, or nothing that a table counts."""
 _MOST_COMBINATIONS = 512
+BEFORE_THE_RULES = frozenset({GOVERNING_DATE, UNNAMED_SCHOOL_HAD_A_PLACE})
+"""The readings that no rule asks for and that yet change what the rules are asked of: the day, and whether a nearer
+school that was not named had a place."""
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -49,10 +58,10 @@ def open_readings(old: InForce, new: InForce, *, day_is_fixed: bool) -> list[Ope
 
 
 def _changes(name: str, old: InForce, new: InForce, *, day_is_fixed: bool) -> str:
-    if name == EXPECTATION or name in old.outcome_reads | new.outcome_reads:
+    if name == GOVERNING_DATE and day_is_fixed:
+        return NOTHING
+    if name in {EXPECTATION, *BEFORE_THE_RULES, *old.outcome_reads, *new.outcome_reads}:
         return OUTCOME
-    if name == GOVERNING_DATE:
-        return NOTHING if day_is_fixed else OUTCOME
     if name == LATE_NOTICE:
         return STARTS
     if name in MEASURING:

@@ -84,7 +84,7 @@ def grounds_met(assessed: pl.DataFrame, book: InForce) -> pl.DataFrame:
     return pl.concat(tables)
 
 
-STATUTORY, LOCAL, NOT_CARRIED = "on a statutory ground", "on a local ground", "not carried"
+STATUTORY, LOCAL = "on a statutory ground", "on a local ground"
 
 
 def on_statutory_ground(columns: Sequence[str], book: InForce) -> pl.Expr:
@@ -94,30 +94,25 @@ def on_statutory_ground(columns: Sequence[str], book: InForce) -> pl.Expr:
 
 
 def late_notices(assessed: pl.DataFrame, changed: pl.DataFrame, book: InForce) -> pl.DataFrame:
-    """How often a notice falls on a pupil whom a statutory ground carries, and on others; by dimension and value.
+    """Of the pupils carried: how often a notice falls on one whom a statutory ground carries, and on others.
 
-    A notice is given only where travel is granted; it delays nothing by itself where statute grants it.
+    By dimension and value. A notice is given only where travel is granted, and delays nothing by itself where statute
+    grants it.
     """
-    statutory = on_statutory_ground(assessed.columns, book)
+    by = pl.when(on_statutory_ground(assessed.columns, book)).then(pl.lit(STATUTORY)).otherwise(pl.lit(LOCAL))
     dimensions = {name: name.removeprefix("by:") for name in changed.columns if name.startswith("by:")}
     tables = []
     for notice in book.notices:
-        marked = changed.with_columns(
-            assessed.select(
-                pl.when(pl.col("outcome") != ENTITLED)
-                .then(pl.lit(NOT_CARRIED))
-                .when(statutory)
-                .then(pl.lit(STATUTORY))
-                .otherwise(pl.lit(LOCAL))
-                .alias("carried_by"),
-                pl.when(pl.col(notice.applies).is_null())
-                .then(pl.lit("not known"))
-                .when(pl.col(notice.applies))
-                .then(pl.lit("applies"))
-                .otherwise(pl.lit("does not apply"))
-                .alias("notice"),
-            )
+        marks = assessed.select(
+            by.alias("carried_by"),
+            pl.when(pl.col(notice.applies).is_null())
+            .then(pl.lit("not known"))
+            .when(pl.col(notice.applies))
+            .then(pl.lit("applies"))
+            .otherwise(pl.lit("does not apply"))
+            .alias("notice"),
         )
+        marked = changed.hstack(marks).filter(pl.col("after") == ENTITLED)
         for column, name in {"": ALL, **dimensions}.items():
             keys = ["notice", "carried_by", *([column] if column else [])]
             value = pl.col(column) if column else pl.lit(ALL)

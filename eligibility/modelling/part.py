@@ -11,6 +11,7 @@ import polars as pl
 
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import SETTLED, answers, compared
+from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.people import YearGroups, people
 from eligibility.modelling.questions import Asker, Question
 from eligibility.modelling.unit_costs import UnitCosts
@@ -42,6 +43,11 @@ class Part:
         """The pupils as the tables see them, in the order of `row`."""
         return people(self.population, self.groups, self.costs, on=self.on, by=self.by)
 
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """The pupils with the facts that their cases tell by themselves, worked out once for all questions."""
+        return with_facts(self.population.lazy()).collect()
+
     def question(self, version: Version, *, years_ago: int = 0, choices: tuple[tuple[str, str], ...] = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
         return Question(version.id, self.on, choices, years_ago)
@@ -56,10 +62,10 @@ class Part:
         Only what is asked again and again is kept, what a version says by its own readings on its own day.
         """
         if rows is not None:
-            return self.asker.ask(self.population.filter(pl.col("row").is_in(rows.implode())), question)
+            return self.asker.ask(self.facts.filter(pl.col("row").is_in(rows.implode())), question)
         if question in self._answered:
             return self._answered[question]
-        found = self.asker.ask(self.population, question)
+        found = self.asker.ask(self.facts, question)
         if question == Question(question.version, self.on):
             self._answered[question] = found
         return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from eligibility.in_force import Books, InForce
+from eligibility.modelling.assessed import assess
 from eligibility.policy import Policies, Version
 
 
@@ -17,15 +18,13 @@ class Question:
     """One question to a population, put to all its pupils at once.
 
     `on` is the day for everyone, None each pupil's own; `choices` read the policy otherwise than the version chose;
-    `years_ago` moves the change so many years back; `grown` looks at pupils in a later school year than their cases
-    were given for, so that the year group of the case says nothing.
+    `years_ago` moves the change so many years back.
     """
 
     version: str
     on: dt.date | None = None
     choices: tuple[tuple[str, str], ...] = ()
     years_ago: int = 0
-    grown: bool = False
 
 
 def years_before(day: dt.date, years: int) -> dt.date:
@@ -44,8 +43,15 @@ def the_change_moved(policies: Policies, version: Version, years: int) -> Polici
     return replace(policies, versions={**policies.versions, version.id: moved})
 
 
+def assess_in_polars(
+    facts: pl.DataFrame, books: Books, version: Version, on: dt.date | None, choices: Mapping[str, str]
+) -> pl.DataFrame:
+    """The answers of pupils whose cases' facts stand in columns, by Polars."""
+    return assess(facts.lazy(), books, version, on=on, choices=choices).collect()
+
+
 Assess = Callable[[pl.DataFrame, Books, Version, dt.date | None, Mapping[str, str]], pl.DataFrame]
-"""What a version says of every pupil of a checked population, in whole columns (`modelling.assessed`)."""
+"""What a version says of every pupil whose facts stand in columns (`assessed`), by one engine or another."""
 
 
 @dataclass
@@ -53,7 +59,7 @@ class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force."""
 
     policies: Policies
-    assess: Assess
+    assess: Assess = assess_in_polars
     _books: dict[tuple[str, int], Books] = field(default_factory=dict)
 
     def books(self, version: str, years_ago: int = 0) -> Books:
@@ -68,10 +74,8 @@ class Asker:
         books = self.books(question.version, question.years_ago)
         return books.of(books.policies.version(question.version))
 
-    def ask(self, population: pl.DataFrame, question: Question) -> pl.DataFrame:
+    def ask(self, facts: pl.DataFrame, question: Question) -> pl.DataFrame:
         """The answers, one row a pupil in the order of `row`."""
         books = self.books(question.version, question.years_ago)
-        if question.grown and "year_group" in population.columns:
-            population = population.drop("year_group")
         version = books.policies.version(question.version)
-        return self.assess(population, books, version, question.on, dict(question.choices)).sort("row")
+        return self.assess(facts, books, version, question.on, dict(question.choices)).sort("row")

@@ -13,11 +13,19 @@ import polars as pl
 
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import ENTITLED, SETTLED, ways_to_read
-from eligibility.modelling.open_readings import NOTICE, OUTCOME, STARTS, Choices, OpenReading, combinations
+from eligibility.modelling.open_readings import (
+    BEFORE_THE_RULES,
+    NOTICE,
+    OUTCOME,
+    STARTS,
+    Choices,
+    OpenReading,
+    combinations,
+)
 from eligibility.modelling.outcome_tables import COUNTED, counts, on_statutory_ground
 from eligibility.modelling.part import Part
 from eligibility.policy import Version
-from eligibility.reading_names import DELAYS, EXPECTATION, GOVERNING_DATE
+from eligibility.reading_names import DELAYS, EXPECTATION
 
 READING = "reading:"
 """What the name of a column of choices begins with."""
@@ -82,7 +90,7 @@ def _that_matter(book: InForce, choices: Choices) -> Choices:
     return tuple(
         (name, choice)
         for name, choice in choices
-        if (name in book.outcome_reads or name == GOVERNING_DATE) and (name not in held or held[name].chosen != choice)
+        if (name in book.outcome_reads or name in BEFORE_THE_RULES) and (name not in held or held[name].chosen != choice)
     )
 
 

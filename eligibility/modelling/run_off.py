@@ -56,7 +56,7 @@ def _followed(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
         on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
     if there.is_empty():
         return []
-    asked = (Question(version.id, on, grown=bool(year)) for version in (part.old, option))
+    asked = (Question(version.id, on) for version in (part.old, option))
     old, new = (part.ask(question, rows) for question in asked)
     return _counted(part, option, FOLLOWED, year, old, new, there)
 

@@ -72,11 +72,11 @@ class Scenario:
                 add("run_off", run_off(part, option, years))
                 add("readings", every_combination(part, option, readings))
                 add("each_reading", each_alone(part, option, readings))
-        found = {
-            name: pl.concat([each for each in held if each.width] or held, how="diagonal")
-            for name, held in tables.items()
-        }
-        return found
+        return {name: pl.concat(filter(_has_columns, held), how="diagonal") for name, held in tables.items()}
+
+
+def _has_columns(table: pl.DataFrame) -> bool:
+    return bool(table.width)
 
 
 def scenario(

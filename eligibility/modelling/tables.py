@@ -63,10 +63,10 @@ def trimmed(run_off: pl.DataFrame) -> pl.DataFrame:
 
 def ranked(each: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:
     """Each reading with the most it is worth in any combination of the others, the one worth most first."""
-    rows = [row | _most(row, combined) for row in each.iter_rows(named=True)]
-    for row in rows:
-        if row["can_change"] == MEASURED:
-            row |= dict.fromkeys(WORTH)
+    rows = [
+        row | (dict.fromkeys(WORTH) if row["can_change"] == MEASURED else {}) | _most(row, combined)
+        for row in each.iter_rows(named=True)
+    ]
     found = pl.DataFrame(rows, schema={**each.schema, **dict.fromkeys(_MOST, pl.Int64)})
     order = [pl.col("saving_pence").abs(), pl.col("pupils"), pl.col("changes")]
     by_worth = found.sort(

@@ -1,8 +1,8 @@
 """What a pupil carried costs in a year: schedules of unit costs, each figure with its source, in whole pence.
 
 The shipped file is `unit_costs.yaml` beside this module; a council edits a copy. The average of a pupil carried is not
-what a council saves when that pupil is carried no longer: an empty seat on a bus that still runs saves nothing. Both are
-worked out for each pupil, so that every sum adds up to the penny.
+what a council saves when that pupil is carried no longer: an empty seat on a bus that still runs saves nothing. Both
+are worked out for each pupil, so that every sum adds up to the penny.
 """
 
 from __future__ import annotations
