@@ -1,0 +1,79 @@
+"""`edtravel population`: invent a county of pupils, measure a population."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eligibility.commands._cases import IsoDate
+from eligibility.commands._measure import area_path
+from eligibility.commands._progress import counted
+from eligibility.errors import UsageError
+
+FILE = click.Path(path_type=Path)
+DATA = "EDTRAVEL_DATA"
+
+
+@click.group(name="population")
+def command() -> None:
+    """Invent a county of pupils from open data, and measure a population."""
+
+
+@command.command()
+@click.option("--pupils", type=click.IntRange(min=1), help="How many; by default all who live in the county.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, other pupils.")
+@click.option("--area", metavar="AREA", help="Live and measure in this area (a GeoPackage made by `area build`).")
+@click.option("--sample", is_flag=True, help="Live in the invented sample county.")
+@click.option("--on", type=IsoDate(), help="The day the population is of; by default that of the rates.")
+@click.option("--rates", "own_rates", type=FILE, help="Draw with the figures of this file, a copy of rates.yaml.")
+@click.option("--out", type=FILE, required=True, help="The file to write: .parquet or .csv.")
+def generate(
+    *,
+    pupils: int | None,
+    seed: int,
+    area: str | None,
+    sample: bool,
+    on: dt.date | None,
+    own_rates: Path | None,
+    out: Path,
+) -> None:
+    """Invent pupils, none of whom exists; the same seed gives the same file.
+
+    \b
+    Examples:
+      edtravel population generate --sample --out pupils.parquet
+    """
+    from eligibility.geography import Area, How
+    from eligibility.modelling.generate.county import Dice
+    from eligibility.modelling.generate.from_area import county_of
+    from eligibility.modelling.generate.population import invent
+    from eligibility.modelling.generate.rates import rates as shipped_rates
+    from eligibility.modelling.generate.rates import read_rates
+    from eligibility.modelling.population_writing import check_path, write_population
+    from eligibility.policy_files import policies
+
+    check_path(out)
+    if sample and area:
+        raise UsageError("give --sample or --area, not both")
+    figures = read_rates(own_rates) if own_rates else shipped_rates()
+    day = on or figures.day("day")
+    held = policies()
+    held.for_day(day)
+    number = pupils or figures.whole("pupils_of_an_area")
+    with counted("measuring") as progress:
+        opened = Area.open(area_path("sample" if sample or not area else area))
+        county = county_of(opened, figures, Dice(seed), number, How(on=day), progress)
+    with counted("assessing the year before") as progress:
+        population = invent(county, figures, held, seed, day, number, progress)
+    write_population(population.pupils, population.about, out)
+    _tell(out, population.about)
+
+
+def _tell(out: Path, about: dict[str, Any]) -> None:
+    click.echo(f"{out}: {about['pupils']:,} invented pupils of {about['households']:,} families, seed {about['seed']}")
+    click.echo(f"Distances: {about['distances']}")
+    for sentence in about["assumptions"]:
+        click.echo(f"Note: {sentence}", err=True)
