@@ -46,8 +46,8 @@ def generate(
     Examples:
       edtravel population generate --sample --out pupils.parquet
     """
-    from eligibility.geography import Area, How
-    from eligibility.modelling.generate.county import Dice
+    from eligibility.geography import Area
+    from eligibility.modelling.generate.county import Draw
     from eligibility.modelling.generate.from_area import county_of
     from eligibility.modelling.generate.population import invent
     from eligibility.modelling.generate.rates import rates as shipped_rates
@@ -59,15 +59,15 @@ def generate(
     if sample and area:
         raise UsageError("give --sample or --area, not both")
     figures = read_rates(own_rates) if own_rates else shipped_rates()
+    draw = Draw(seed, figures)
     day = on or figures.day("day")
     held = policies()
     held.for_day(day)
     number = pupils or figures.whole("pupils_of_an_area")
     with counted("measuring") as progress:
         opened = Area.open(area_path("sample" if sample or not area else area))
-        county = county_of(opened, figures, Dice(seed), number, How(on=day), progress)
-    with counted("assessing the year before") as progress:
-        population = invent(county, figures, held, seed, day, number, progress)
+        county = county_of(opened, draw, number, day, progress)
+    population = invent(county, draw, held, day, number)
     write_population(population.pupils, population.about, out)
     _tell(out, population.about)
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from eligibility.columns import CaseColumns
+from eligibility.modelling.assessed import ABOUT
+from eligibility.modelling.facts_of_cases import NONE
+from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import Kind
-
-NONE = "none"
-"""The word for a section, a text or a list that is known to be none."""
-NO_DAY = dt.date(9999, 12, 31)
-"""The day that stands in a column of dates for "known to have no such day"."""
-ABOUT = "about."
-"""How the columns begin that no rule reads."""
 
 
 def cases_of(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from eligibility.errors import UsageError
-from eligibility.modelling.population_rows import NO_DAY, NONE
+from eligibility.modelling.facts_of_cases import NONE
+from eligibility.modelling.rows import NO_DAY
 
 SUFFIXES = (".parquet", ".csv")
 

@@ -1,9 +1,9 @@
 """Who gets a place where: preferences, priorities and places, year group by year group from the oldest.
 
 Deferred acceptance, as co-ordinated admissions work: every family names its preferences; a school that is full keeps
-those with the highest priority; the others go on to their next preference. At the end nobody was turned away by a school
-that took a child of lower priority, so whether a place was available to a child is well defined: the school had places
-left, or took a child of lower priority.
+those with the highest priority; the others go on to their next preference. At the end no school turned a child away
+that took one of lower priority, so that whether a place was available to a child is well defined: the school had
+places left, or took a child of lower priority.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.many import NONE_MM
 from eligibility.modelling.generate.choice import Choosing
-from eligibility.modelling.generate.county import YEARS, Dice
-from eligibility.modelling.measuring.figures import Bools
+from eligibility.modelling.generate.county import YEARS, Draw
+from eligibility.modelling.measuring.figures import NO, Bools
 
 _TIER = 1_000_000_000  # millimetres: no distance is longer, so that distance decides only within a tier
 _PLAN, _SIBLING, _BELIEF, _AREA, _OTHER = range(5)
@@ -44,14 +44,14 @@ class Places:
     place_available: list[Bools] = field(default_factory=list)
 
 
-def admit(choosing: Choosing, special_school: Wholes, has_plan: Bools, enough: int, dice: Dice) -> Places:
+def admit(choosing: Choosing, special_school: Wholes, has_plan: Bools, enough: int, draw: Draw) -> Places:
     """Places for every child. `special_school` is where a plan names one, -1 elsewhere.
 
     Of nearer schools those are listed up to the one that is number `enough` to have had a place; more change nothing.
     """
     number = len(special_school)
     named = choosing.rates.whole("preferences_named")
-    late = dice.of("late").random(number) < choosing.rates.number("late_applications")
+    late = draw.of("late").random(number) < choosing.rates.number("late_applications")
     late &= ~has_plan
     found = Places(
         school=np.full(number, -1, dtype=np.int64),
@@ -61,43 +61,45 @@ def admit(choosing: Choosing, special_school: Wholes, has_plan: Bools, enough: i
         because_late=np.zeros(number, dtype=bool),
         crowded=np.zeros(number, dtype=bool),
     )
-    rng = dice.of("preferences")
-    older = np.full(len(choosing.families.home), -1, dtype=np.int64)
+    rng = draw.of("preferences")
+    older = np.full(len(choosing.children.families.home), -1, dtype=np.int64)
     for year in reversed(range(YEARS)):
         if len(choosing.of_year[year]) and len(choosing.taking[year]):
-            _YearGroup(choosing, year, special_school, has_plan, older, found, rng).admit(enough)
+            _YearGroup(choosing, year, _Before(special_school, has_plan, older, rng), found).admit(enough)
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """What is settled before a year group is admitted; `older` is each family's school of the next older child."""
+
+    special_school: Wholes
+    has_plan: Bools
+    older: Wholes
+    rng: np.random.Generator
 
 
 class _YearGroup:
     """One year group before the schools that take it; schools are counted among those."""
 
-    def __init__(
-        self,
-        choosing: Choosing,
-        year: int,
-        special_school: Wholes,
-        has_plan: Bools,
-        older: Wholes,
-        found: Places,
-        rng: np.random.Generator,
-    ) -> None:
+    def __init__(self, choosing: Choosing, year: int, before: _Before, found: Places) -> None:
         self.children, self.schools = choosing.of_year[year], choosing.taking[year]
-        self.choosing, self.year, self.found, self.older = choosing, year, found, older
-        self.special = special_school[self.children]
+        self.choosing, self.year, self.found, older = choosing, year, found, before.older
+        self.older = older
+        self.special = before.special_school[self.children]
         self.walking = choosing.walking_mm(year)
         self.may = choosing.may_choose(year)
         self.left = np.maximum(np.ceil(choosing.places[self.schools]), 1).astype(np.int64)
         household = choosing.children.household[self.children]
         self.sibling = (older[household][:, None] == self.schools[None, :]) & (older[household] >= 0)[:, None]
-        self.score = self._scores(has_plan[self.children])
+        self.score = self._scores(before.has_plan[self.children])
         self.worth = choosing.worth(year) + choosing.fitted[self.schools].astype(np.float32)
         self.worth += np.float32(choosing.rates.number("siblings_school")) * self.sibling
-        self.worth += rng.gumbel(size=self.worth.shape).astype(np.float32)
+        self.worth += before.rng.gumbel(size=self.worth.shape).astype(np.float32)
         self.worth[~self.may] = -np.inf
 
     def _scores(self, has_plan: Bools) -> Floats:
-        """The lower, the sooner a school takes the child: plan, sibling, belief, transport area, distance; late last."""
+        """The lower, the sooner a child is taken: plan, sibling, belief, transport area, distance; the late last."""
         tier = np.full(self.walking.shape, _OTHER, dtype=np.int64)
         tier[self.choosing.in_area(self.year)] = _AREA
         tier[self.choosing.seeks(self.year)] = _BELIEF
@@ -172,12 +174,12 @@ class _YearGroup:
     def _list_places(self, available: Bools, enough: int) -> None:
         """At which nearer schools, from each home, a place was available."""
         choosing = self.choosing
-        household = choosing.children.household[self.children]
         nearness = choosing.county.distances.nearness
         listed = np.zeros(available.shape, dtype=bool)
-        belief = choosing.belief[np.ix_(self.schools, choosing.families.religion[household])].T
+        belief = choosing.belief[np.ix_(self.schools, choosing.children.religion[self.children])].T
         suits = self._suits()
-        for home in (choosing.families.home[household], choosing.families.other_home[household]):
+        for homes in (choosing.children.home, choosing.children.other_home):
+            home = homes[self.children]
             rows = np.flatnonzero(home >= 0)
             mm = nearness[np.ix_(self.schools, home[rows])].T
             own = nearness[self.found.school[self.children[rows]], home[rows]]
@@ -190,11 +192,8 @@ class _YearGroup:
         self.found.place_available.append(available[child, school])
 
     def _suits(self) -> Bools:
-        """Schools that suit or may: one that selects stands among them, and had no place for a child it would refuse."""
-        from eligibility.modelling.measuring.figures import NO, SEXES
-
-        boy = self.choosing.children.is_boy[self.children]
-        sex = np.where(boy, SEXES.index("male"), SEXES.index("female"))
+        """Schools that suit or may: one that selects is among them, and had no place for a child it would refuse."""
+        sex = self.choosing.children.sex[self.children]
         found: Bools = self.choosing.suits[self.schools, self.year][:, sex].T != NO
         return found
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import numpy as np
 import polars as pl
 
 from eligibility import school_calendar as calendar
+from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.generate.awards import Awards
-from eligibility.modelling.generate.rates import Rates
-from eligibility.modelling.population_rows import NO_DAY, NONE
-from eligibility.policy import Policies, Version
+from eligibility.modelling.rows import NO_DAY
+from eligibility.policy import Policies
 
 
 def no_awards(number: int) -> list[pl.Series]:
@@ -20,15 +21,15 @@ def no_awards(number: int) -> list[pl.Series]:
 
 
 def awards(
-    frame: pl.DataFrame, held: Awards, rates: Rates, policies: Policies, version: Version, day: dt.date
+    frame: pl.DataFrame, held: Awards, yearly: Collection[str], policies: Policies, day: dt.date
 ) -> list[pl.Series]:
-    """The awards held under a version on a day: since the pupil started at the school, or the version.
+    """The awards held on a day under the version in force: since the pupil started at the school, or the version.
 
-    One that is given each year anew began with the school year and ends with it; one that lasts as long as a condition
-    ends with that.
+    One of a ground that is given each year anew (`yearly`) began with the school year and ends with it; one that
+    lasts as long as a condition ends with that.
     """
     has = np.array([bool(each) for each in held.ground], dtype=bool)
-    yearly = set(rates.by_name["awarded_each_year"].value)
+    version = policies.for_day(day)
     is_yearly = np.array([each in yearly for each in held.ground], dtype=bool)
     while_it_lasts = {name for name, rule in policies.rules.grounds.items() if rule.lasts_until}
     is_passing = np.array([each in while_it_lasts for each in held.ground], dtype=bool)

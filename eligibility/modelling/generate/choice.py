@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.many import NONE_MM
-from eligibility.modelling.generate.county import YEARS, County, entry_year, last_year
-from eligibility.modelling.generate.households import RELIGIONS, Children, Families
+from eligibility.modelling.generate.county import YEARS, entry_year, last_year
+from eligibility.modelling.generate.households import RELIGIONS, Children
 from eligibility.modelling.generate.rates import Rates
-from eligibility.modelling.measuring.figures import NO, OPEN, SEXES, Bools, Codes, same_belief, suitability
+from eligibility.modelling.measuring.figures import NO, OPEN, Bools, Codes, same_belief, suitability
 
 Worths = NDArray[np.float32]
 _MM_PER_KM = 1_000_000
@@ -30,13 +30,12 @@ _NEVER = np.float32(-1e9)
 class Choosing:
     """The county's children before its schools; `fitted` is what fits each school's expected pupils to its roll."""
 
-    county: County
-    families: Families
     children: Children
     able: Bools
     rates: Rates
 
     def __post_init__(self) -> None:
+        self.county = self.children.county
         schools = self.county.register.schools
         self.suits: Codes = suitability(schools)
         self.belief = same_belief(schools, RELIGIONS)
@@ -61,26 +60,25 @@ class Choosing:
 
     def walking_mm(self, year: int) -> NDArray[np.int32]:
         """The walking distances of the children of a year group, children x schools that take them."""
-        home = self.families.home[self.children.household[self.of_year[year]]]
+        home = self.children.home[self.of_year[year]]
         return self.county.distances.nearness[np.ix_(self.taking[year], home)].T
 
     def may_choose(self, year: int) -> Bools:
         """Whether each school of a year group suits each child; one that selects only the able."""
         children, schools = self.of_year[year], self.taking[year]
-        sex = np.where(self.children.is_boy[children], SEXES.index("male"), SEXES.index("female"))
-        suits = self.suits[schools, year][:, sex].T
+        suits = self.suits[schools, year][:, self.children.sex[children]].T
         found: Bools = (suits != NO) & ((suits != OPEN) | self.able[children][:, None])
         return found & (self.walking_mm(year) != NONE_MM)
 
     def seeks(self, year: int) -> Bools:
         """Whether each family seeks each school of a year group because of its belief."""
-        household = self.children.household[self.of_year[year]]
-        religion = self.families.religion[household]
-        return self.belief[np.ix_(self.taking[year], religion)].T & self.families.seeks_belief[household][:, None]
+        children = self.of_year[year]
+        same = self.belief[np.ix_(self.taking[year], self.children.religion[children])].T
+        return same & self.children.seeks_belief[children][:, None]
 
     def in_area(self, year: int) -> Bools:
         """Whether each child's home lies in each school's transport area."""
-        home = self.families.home[self.children.household[self.of_year[year]]]
+        home = self.children.home[self.of_year[year]]
         return self.county.transport_area[np.ix_(self.taking[year], home)].T
 
     def worth(self, year: int) -> Worths:

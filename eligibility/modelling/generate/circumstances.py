@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eligibility.geography.ground import Floats, Wholes
-from eligibility.modelling.generate.county import County, Dice, entry_year
-from eligibility.modelling.generate.households import Children, Families
+from eligibility.modelling.generate.county import County, Draw, entry_year
+from eligibility.modelling.generate.days import Days
+from eligibility.modelling.generate.households import Children
 from eligibility.modelling.generate.rates import Rates
 from eligibility.modelling.measuring.figures import Bools
 
@@ -33,25 +34,22 @@ class Incomes:
         return self.free_school_meals | self.working_tax_credit
 
 
-def incomes_of(
-    county: County, families: Families, children: Children, school: Wholes, rates: Rates, dice: Dice
-) -> Incomes:
+def incomes_of(children: Children, school: Wholes, draw: Draw) -> Incomes:
     """Free school meals by the neighbourhood's rate, moved towards what the register says of the school."""
-    rate = county.neighbourhoods.low_income[families.neighbourhood]
-    meals = families.luck_of_income < np.clip(
-        rate * _towards_schools(county, families, children, school, rates), 0, 0.9
-    )
+    families = children.families
+    rate = children.county.neighbourhoods.low_income[families.neighbourhood]
+    meals = families.luck_of_income < np.clip(rate * _towards_schools(children, school, draw.rates), 0, 0.9)
     number = len(families.home)
-    rng = dice.of("kinds of income")
+    rng = draw.of("kinds of income")
     credit = np.where(
         meals,
-        rng.random(number) < rates.number("universal_credit_of_low_income"),
-        rng.random(number) < rates.number("universal_credit_of_others"),
+        rng.random(number) < draw.rates.number("universal_credit_of_low_income"),
+        rng.random(number) < draw.rates.number("universal_credit_of_others"),
     )
-    tax_credit = ~meals & ~credit & (rng.random(number) < rates.number("maximum_working_tax_credit"))
-    earnings = _between(rates, "earnings_of_others_pounds", rng.random(number))
-    earnings = np.where(meals, _between(rates, "earnings_with_meals_pounds", rng.random(number)), earnings)
-    shown = rng.random(number) < rates.number("evidence_shown")
+    tax_credit = ~meals & ~credit & (rng.random(number) < draw.rates.number("maximum_working_tax_credit"))
+    earnings = _between(draw.rates, "earnings_of_others_pounds", rng.random(number))
+    earnings = np.where(meals, _between(draw.rates, "earnings_with_meals_pounds", rng.random(number)), earnings)
+    shown = rng.random(number) < draw.rates.number("evidence_shown")
     by_child = children.household
     return Incomes(meals[by_child], credit[by_child], tax_credit[by_child], earnings[by_child], shown[by_child])
 
@@ -62,8 +60,9 @@ def _between(rates: Rates, name: str, luck: Floats) -> Wholes:
     return found
 
 
-def _towards_schools(county: County, families: Families, children: Children, school: Wholes, rates: Rates) -> Floats:
+def _towards_schools(children: Children, school: Wholes, rates: Rates) -> Floats:
     """By household: how much likelier its children's schools make free meals than its neighbourhood does."""
+    county, families = children.county, children.families
     known = county.register.meals * rates.number("free_school_meals_since")
     if np.isnan(known).all():
         return np.ones(len(families.home))
@@ -78,11 +77,11 @@ def _towards_schools(county: County, families: Families, children: Children, sch
     return found
 
 
-def unsafe_routes(county: County, home: Wholes, school: Wholes, rates: Rates, dice: Dice) -> Bools:
+def unsafe_routes(county: County, home: Wholes, school: Wholes, draw: Draw) -> Bools:
     """Whether the walking route is unsafe: one draw for each neighbourhood and school, so that neighbours share it."""
     hoods = county.neighbourhoods
-    chance = np.array([rates.number(f"unsafe_route_{surrounds}") for surrounds in hoods.surrounds])
-    luck = dice.of("unsafe routes").random((len(hoods.code), len(county.register.schools)))
+    chance = np.array([draw.rates.number(f"unsafe_route_{surrounds}") for surrounds in hoods.surrounds])
+    luck = draw.of("unsafe routes").random((len(hoods.code), len(county.register.schools)))
     neighbourhood = county.homes.neighbourhood[home]
     found: Bools = luck[neighbourhood, np.maximum(school, 0)] < chance[neighbourhood]
     return found & (school >= 0)
@@ -100,28 +99,15 @@ class Histories:
     new: Bools
 
 
-def histories_of(
-    county: County,
-    families: Families,
-    children: Children,
-    school: Wholes,
-    late: Bools,
-    on: dt.date,
-    first_days: dict[int, dt.date],
-    rates: Rates,
-    dice: Dice,
-) -> Histories:
-    """When each child started at its school, how it came there, and when its family last moved.
-
-    `first_days` gives, by the number of school years before this one, the first day of school.
-    """
-    rng = dice.of("histories")
-    number = len(school)
-    entry = np.array([entry_year(each) for each in county.register.schools], dtype=np.int64)
+def histories_of(children: Children, school: Wholes, late: Bools, days: Days, draw: Draw) -> Histories:
+    """When each child started at its school, how it came there, and when its family last moved."""
+    rng = draw.of("histories")
+    number, on = len(school), days.on
+    entry = np.array([entry_year(each) for each in children.county.register.schools], dtype=np.int64)
     ago = np.maximum(children.year_group - entry[np.maximum(school, 0)], 0)
-    first = np.array([_day(first_days[each]) for each in sorted(first_days)], dtype=np.int64)
+    first = np.array([_day(days.first_days[each]) for each in sorted(days.first_days)], dtype=np.int64)
     luck = rng.random(number)
-    chance = 1 - (1 - rates.number("in_year_moves_a_year")) ** ago
+    chance = 1 - (1 - draw.rates.number("in_year_moves_a_year")) ** ago
     in_year = (luck < chance) & ~late
     came_ago = np.where(in_year, np.ceil(rng.random(number) * ago).astype(np.int64), ago)
     begins, ends = first[came_ago], np.where(came_ago > 0, first[np.maximum(came_ago - 1, 0)], _day(on) + 1)
@@ -129,7 +115,7 @@ def histories_of(
     started = np.where(in_year, _weekday(inside), begins)
     new = ~in_year & (ago == 0)
     back = np.where(in_year, rng.integers(10, 40, number), rng.integers(60, 150, number))
-    years = dice.of("house moves").exponential(1 / rates.number("house_moves_a_year"), len(families.home))
+    years = draw.of("house moves").exponential(1 / draw.rates.number("house_moves_a_year"), len(children.families.home))
     moved = _day(on) - np.ceil(np.minimum(years, _LONG_AGO) * _DAYS_IN_YEAR).astype(np.int64)[children.household]
     moved = np.where(moved > children.born, moved, 0)
     return Histories(started, in_year, started - back, moved, new)

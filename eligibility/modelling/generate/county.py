@@ -10,6 +10,7 @@ import numpy as np
 
 from eligibility.geography import School
 from eligibility.geography.ground import Floats, Wholes
+from eligibility.modelling.generate.rates import Rates
 from eligibility.modelling.measuring.figures import Bools
 from eligibility.modelling.measuring.lengths import Distances
 
@@ -84,10 +85,14 @@ class County:
 
 
 @dataclass(frozen=True)
-class Dice:
-    """Random numbers from one seed, a stream of its own for each subject, so that one more draw moves no other."""
+class Draw:
+    """The figures that are drawn with, and random numbers from one seed.
+
+    Each subject has a stream of its own, so that one more draw moves no other.
+    """
 
     seed: int
+    rates: Rates
 
     def of(self, subject: str) -> np.random.Generator:
         """The stream of a subject."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -11,8 +12,7 @@ from eligibility.errors import UsageError
 from eligibility.geography import Area, Home, How
 from eligibility.geography.ground import Floats, Wholes, grid_of
 from eligibility.geography.many import place_all
-from eligibility.modelling.generate.county import YEARS, County, Dice, Homes, Neighbourhoods, Register
-from eligibility.modelling.generate.rates import Rates
+from eligibility.modelling.generate.county import YEARS, County, Draw, Homes, Neighbourhoods, Register
 from eligibility.modelling.measuring.figures import Bools
 from eligibility.modelling.measuring.lengths import Progress, along_networks
 
@@ -35,18 +35,19 @@ def homes_of(area: Area) -> tuple[Homes, list[str], list[str]]:
     return homes, wards, [district[ward] for ward in wards]
 
 
-def county_of(area: Area, rates: Rates, dice: Dice, pupils: int, how: How, progress: Progress) -> County:
+def county_of(area: Area, draw: Draw, pupils: int, on: dt.date, progress: Progress) -> County:
     """A county of about so many pupils. Its children, incomes and beliefs are invented; its roads and schools are not.
 
     Raises UsageError where the area has no postcodes.
     """
     homes, wards, districts = homes_of(area)
-    rng = dice.of("neighbourhoods")
+    how = How(on=on)
+    rng = draw.of("neighbourhoods")
     shares = np.bincount(homes.neighbourhood, minlength=len(wards)) / len(homes.neighbourhood)
-    everyone = math.ceil(pupils / (1 - rates.number("not_in_state_schools")) * _TO_SPARE)
+    everyone = math.ceil(pupils / (1 - draw.rates.number("not_in_state_schools")) * _TO_SPARE)
     counts = rng.multinomial(everyone, np.repeat(shares / YEARS, YEARS)).reshape(len(wards), YEARS)
     deciles = rng.integers(1, 11, len(wards))
-    low_income = np.array([rates.of("free_school_meals_by_idaci_decile", int(each)) for each in deciles])
+    low_income = np.array([draw.rates.of("free_school_meals_by_idaci_decile", int(each)) for each in deciles])
     neighbourhoods = Neighbourhoods(
         code=wards,
         district=districts,
@@ -54,8 +55,8 @@ def county_of(area: Area, rates: Rates, dice: Dice, pupils: int, how: How, progr
         own=np.ones(len(wards), dtype=bool),
         children=counts.astype(np.int64),
         low_income=low_income,
-        christian=np.full(len(wards), rates.number("christians_without_census")),
-        other_belief=np.full(len(wards), rates.number("other_beliefs")),
+        christian=np.full(len(wards), draw.rates.number("christians_without_census")),
+        other_belief=np.full(len(wards), draw.rates.number("other_beliefs")),
     )
     schools = tuple(area.schools.values())
     unknown: Floats = np.full(len(schools), np.nan)
@@ -63,7 +64,7 @@ def county_of(area: Area, rates: Rates, dice: Dice, pupils: int, how: How, progr
     given = [("", Home(easting=int(x), northing=int(y))) for x, y in zip(homes.easting, homes.northing, strict=True)]
     placed, unplaced = place_all(area, given, how)
     if unplaced:
-        homes, placed = _without(homes, [each.row - 1 for each in unplaced]), placed
+        homes = _without(homes, [each.row - 1 for each in unplaced])
     distances = along_networks(area, placed, how, progress)
     holds = {layer: _holders(area, layer, placed.lon, placed.lat) for layer in ("transport_area", "catchment")}
     about: dict[str, Any] = {

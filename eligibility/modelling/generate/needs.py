@@ -8,9 +8,8 @@ import numpy as np
 
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.many import NONE_MM
-from eligibility.modelling.generate.county import County, Dice
-from eligibility.modelling.generate.households import Children, Families
-from eligibility.modelling.generate.rates import Rates
+from eligibility.modelling.generate.county import Draw
+from eligibility.modelling.generate.households import Children
 from eligibility.modelling.measuring.figures import Bools
 
 EXCEPTIONAL = ("critical_stage", "parent_death_or_illness", "bullying")
@@ -37,27 +36,27 @@ class Needs:
     exceptional: Wholes
 
 
-def needs_of(county: County, families: Families, children: Children, rates: Rates, dice: Dice) -> Needs:
+def needs_of(children: Children, draw: Draw) -> Needs:
     """What special needs, conditions and circumstances children have."""
     number = len(children.household)
-    rng = dice.of("needs")
-    plan = rng.random(number) < rates.number("ehc_plan")
-    support = rng.random(number) < rates.number("special_needs_without_plan")
-    disability = rng.random(number) < rates.number("disability_without_plan")
+    rng = draw.of("needs")
+    plan = rng.random(number) < draw.rates.number("ehc_plan")
+    support = rng.random(number) < draw.rates.number("special_needs_without_plan")
+    disability = rng.random(number) < draw.rates.number("disability_without_plan")
     mobility = disability & (rng.random(number) < _HALF)
-    special = _special_schools(county, families, children, plan, rates, dice)
+    special = _special_schools(children, plan, draw)
     at_special = special >= 0
     luck = rng.random(number)
-    cannot = (at_special & (luck < rates.number("cannot_walk_at_special_school"))) | (
-        ~at_special & plan & (luck < rates.number("cannot_walk_with_plan"))
+    cannot = (at_special & (luck < draw.rates.number("cannot_walk_at_special_school"))) | (
+        ~at_special & plan & (luck < draw.rates.number("cannot_walk_with_plan"))
     )
-    cannot |= disability & (luck < rates.number("cannot_walk_with_disability"))
-    begins, ends = _conditions(number, rates, dice)
-    rng = dice.of("exceptional circumstances")
-    has = rng.random(number) < rates.number("exceptional")
+    cannot |= disability & (luck < draw.rates.number("cannot_walk_with_disability"))
+    begins, ends = _conditions(number, draw)
+    rng = draw.of("exceptional circumstances")
+    has = rng.random(number) < draw.rates.number("exceptional")
     return Needs(
         plan=plan,
-        preferred=plan & (dice.of("preferred plans").random(number) < rates.number("plan_is_parental_preference")),
+        preferred=plan & (draw.of("preferred plans").random(number) < draw.rates.number("plan_is_parental_preference")),
         special_school=special,
         special_needs=plan | support,
         disability=disability,
@@ -69,19 +68,17 @@ def needs_of(county: County, families: Families, children: Children, rates: Rate
     )
 
 
-def _special_schools(
-    county: County, families: Families, children: Children, plan: Bools, rates: Rates, dice: Dice
-) -> Wholes:
+def _special_schools(children: Children, plan: Bools, draw: Draw) -> Wholes:
     """The special school that a plan names: the odds fall with the distance and rise with the school's places."""
-    rng = dice.of("special schools")
+    rng = draw.of("special schools")
     found = np.full(len(plan), -1, dtype=np.int64)
-    register = county.register
+    register = children.county.register
     schools = np.flatnonzero(register.special)
-    named = np.flatnonzero(plan & (rng.random(len(plan)) < rates.number("plan_names_special_school")))
+    named = np.flatnonzero(plan & (rng.random(len(plan)) < draw.rates.number("plan_names_special_school")))
     if not len(schools) or not len(named):
         return found
     year = children.year_group[named]
-    mm = county.distances.nearness[np.ix_(schools, families.home[children.household[named]])].T
+    mm = children.county.distances.nearness[np.ix_(schools, children.home[named])].T
     roll: Floats = np.where(np.isnan(register.roll[schools]), 1.0, np.maximum(register.roll[schools], 1.0))
     low = np.array([register.schools[each].low_age or 0 for each in schools]) - _AGE_AT_START
     high = np.array([register.schools[each].high_age or 99 for each in schools]) - _AGE_AT_START - 1
@@ -92,10 +89,10 @@ def _special_schools(
     return found
 
 
-def _conditions(number: int, rates: Rates, dice: Dice) -> tuple[Wholes, Wholes]:
-    rng = dice.of("temporary conditions")
-    has = rng.random(number) < rates.number("temporary_medical")
-    least, most = (int(rates.of("temporary_medical_weeks", key)) * 7 for key in ("least", "most"))
+def _conditions(number: int, draw: Draw) -> tuple[Wholes, Wholes]:
+    rng = draw.of("temporary conditions")
+    has = rng.random(number) < draw.rates.number("temporary_medical")
+    least, most = (int(draw.rates.of("temporary_medical_weeks", key)) * 7 for key in ("least", "most"))
     lasts = rng.integers(least, most + 1, number)
     begun = (rng.random(number) * lasts).astype(np.int64)
     return np.where(has, -begun, 0), np.where(has, np.maximum(lasts - begun, 1), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from eligibility.geography.ground import Floats
 from eligibility.marked_yaml import Marked, read
 
+_NUMBER = re.compile(r"[0-9]*\.[0-9]+")
 _FILE = Path(__file__).with_name("rates.yaml")
 
 
@@ -64,7 +66,7 @@ class Rates:
         """Every figure with its source, in JSON types, as it goes with a population."""
         return {
             rate.name: {
-                "value": rate.value.isoformat() if isinstance(rate.value, dt.date) else rate.value,
+                "value": _plain(rate.value),
                 "source": rate.source,
                 **({"assumed": rate.assumed} if rate.assumed else {}),
             }
@@ -91,3 +93,12 @@ def _rate(name: str, mark: Marked) -> Rate:
     if source == "none" and not assumed:
         raise mark.error(f"the rate {name} has neither a source nor what is assumed")
     return Rate(name, parts["value"].plain(), source, assumed)
+
+
+def _plain(value: Any) -> Any:
+    """A figure in JSON types: the file's own reader keeps numbers with a point as they are written."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value

@@ -10,14 +10,14 @@ import polars as pl
 
 from eligibility.columns import CaseColumns
 from eligibility.geography.ground import Wholes
+from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.generate.circumstances import Incomes, unsafe_routes
-from eligibility.modelling.generate.county import Dice, last_year
+from eligibility.modelling.generate.county import Draw, last_year
 from eligibility.modelling.generate.households import RELIGIONS
 from eligibility.modelling.generate.needs import EXCEPTIONAL
 from eligibility.modelling.generate.phases import phase_of, said_phase
-from eligibility.modelling.generate.rates import Rates
 from eligibility.modelling.measuring.figures import Bools, same_belief
-from eligibility.modelling.population_rows import NO_DAY, NONE
+from eligibility.modelling.rows import NO_DAY
 
 if TYPE_CHECKING:
     from eligibility.modelling.generate.population import Invented
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 _NO_DAY = (NO_DAY - dt.date(1970, 1, 1)).days
 
 
-def table(invented: Invented, incomes: Incomes, rates: Rates, dice: Dice) -> pl.DataFrame:
+def table(invented: Invented, incomes: Incomes, draw: Draw) -> pl.DataFrame:
     """Every column but the measured figures and the awards, one row a pupil of the county."""
     columns = {
         **_pupil(invented),
-        **_homes(invented, rates, dice),
+        **_homes(invented, draw),
         **_admission(invented),
         **_belief_and_income(invented, incomes),
         **_needs(invented),
-        **_about(invented, rates, dice),
+        **_about(invented, draw),
     }
     return pl.DataFrame({name: _series(values) for name, values in columns.items()})
 
@@ -66,7 +66,7 @@ def _words(words: tuple[str, ...], places: Wholes) -> pl.Series:
 
 
 def _urns(invented: Invented, places: Wholes) -> pl.Series:
-    return _words(tuple(school.urn for school in invented.county.register.schools), places)
+    return _words(tuple(school.urn for school in invented.children.county.register.schools), places)
 
 
 def _pupil(invented: Invented) -> dict[str, Any]:
@@ -83,14 +83,13 @@ def _pupil(invented: Invented) -> dict[str, Any]:
     }
 
 
-def _homes(invented: Invented, rates: Rates, dice: Dice) -> dict[str, Any]:
-    kept, county = invented.kept, invented.county
-    household = invented.children.household[kept]
-    home, other = invented.families.home[household], invented.families.other_home[household]
+def _homes(invented: Invented, draw: Draw) -> dict[str, Any]:
+    kept, county = invented.kept, invented.children.county
+    home, other = invented.children.home[kept], invented.children.other_home[kept]
     school, moved = invented.places.school[kept], invented.histories.moved[kept]
     has_other = other >= 0
-    unsafe = unsafe_routes(county, home, school, rates, dice)
-    unsafe_other = unsafe_routes(county, np.maximum(other, 0), school, rates, dice)
+    unsafe = unsafe_routes(county, home, school, draw)
+    unsafe_other = unsafe_routes(county, np.maximum(other, 0), school, draw)
     assessed = invented.histories.started[kept]
     never = days(np.full(len(kept), _NO_DAY))
     return {
@@ -114,7 +113,7 @@ def _homes(invented: Invented, rates: Rates, dice: Dice) -> dict[str, Any]:
 
 def _admission(invented: Invented) -> dict[str, Any]:
     kept, places, histories = invented.kept, invented.places, invented.histories
-    schools = invented.county.register.schools
+    schools = invented.children.county.register.schools
     school = places.school[kept]
     special = invented.needs.special_school[kept] >= 0
     named = [_urns(invented, places.preferences[kept, number]) for number in range(places.preferences.shape[1])]
@@ -156,16 +155,15 @@ def _places(invented: Invented) -> pl.Series:
 
 
 def _belief_and_income(invented: Invented, incomes: Incomes) -> dict[str, Any]:
-    kept, families = invented.kept, invented.families
-    household = invented.children.household[kept]
-    religion = families.religion[household]
-    schools = invented.county.register.schools
+    kept = invented.kept
+    religion = invented.children.religion[kept]
+    schools = invented.children.county.register.schools
     of_belief = same_belief(schools, RELIGIONS)[invented.places.school[kept], religion]
     low, began = incomes.low[kept], invented.histories.started[kept]
     shown = low & incomes.evidence_shown[kept]
     return {
         "belief.religion": _words(RELIGIONS, religion),
-        "belief.is_reason_for_school": families.seeks_belief[household] & of_belief,
+        "belief.is_reason_for_school": invented.children.seeks_belief[kept] & of_belief,
         "income.free_school_meals": incomes.free_school_meals[kept],
         "income.free_school_meals_protected": np.zeros(len(kept), dtype=bool),
         "income.maximum_working_tax_credit": incomes.working_tax_credit[kept],
@@ -195,15 +193,15 @@ def _needs(invented: Invented) -> dict[str, Any]:
     }
 
 
-def _about(invented: Invented, rates: Rates, dice: Dice) -> dict[str, Any]:
-    kept, county, needs = invented.kept, invented.county, invented.needs
+def _about(invented: Invented, draw: Draw) -> dict[str, Any]:
+    kept, county, needs = invented.kept, invented.children.county, invented.needs
     household = invented.children.household[kept]
-    home = invented.families.home[household]
+    home = invented.children.home[kept]
     hood = county.homes.neighbourhood[home]
     schools, school = county.register.schools, invented.places.school[kept]
     send = (needs.special_school[kept] >= 0) | ~needs.can_walk[kept]
-    luck = dice.of("take-up").random(len(county.neighbourhoods.code) + len(invented.families.home))[household]
-    wanted = np.where(send, rates.number("takes_up_special_needs"), rates.number("takes_up"))
+    luck = draw.of("take-up").random(len(invented.children.families.home))[household]
+    wanted = np.where(send, draw.rates.number("takes_up_special_needs"), draw.rates.number("takes_up"))
     return {
         "about.phase": _words(tuple(said_phase(each) for each in schools), school),
         "about.ward": pl.Series(county.homes.ward, dtype=pl.String)[home],

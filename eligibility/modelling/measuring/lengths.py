@@ -36,9 +36,9 @@ class Distances:
     """Whole millimetres from every home to every school, schools x homes; `NONE_MM` where there is no route.
 
     `walking` and `road` are never exceeded by the true lengths, `walking_low` and `road_low` never exceed them; they
-    are the same arrays where nothing lies beyond the network. `through_unsafe` is the shortest walk along stretches that
-    are unsafe on the day, None where there are none. `beyond` is how near a school that is not held could be, by home;
-    None where there can be none.
+    are the same arrays where nothing lies beyond the network. `through_unsafe` is the shortest walk along stretches
+    that are unsafe on the day, None where there are none. `beyond` is how near a school that is not held
+    could be, by home; None where there can be none.
     """
 
     walking: Lengths32
