@@ -221,32 +221,32 @@ def condition(test: Expression, bounds: Mapping[str, Bounds], missing: frozenset
             return reduce(lambda one, other: one & other, (condition(part, bounds, missing) for part in parts))
         case Or(parts):
             return reduce(lambda one, other: one | other, (condition(part, bounds, missing) for part in parts))
-        case Among(Name(name), values):
-            if name in missing:
+        case Among(operand, values):
+            if missing.intersection(_names(operand)):
                 return NOT_KNOWN
-            if name in bounds:
-                return reduce(lambda one, other: one | other, (_exactly(bounds[name], value) for value in values))
-            column = nw.col(column_of(name))
-            return reduce(lambda one, other: one | other, (column == value for value in values))
+            return reduce(lambda one, other: one | other, (_exactly(operand, value, bounds) for value in values))
         case Compare(operator, left, right):
             return _compared(operator, left, right, bounds, missing)
         case _:
-            raise TypeError("any(...), from_other_home(...) and `in` beside anything but a fact are no column")
+            raise TypeError("any(...) and from_other_home(...) are resolved before a rule is compiled")
 
 
 NOT_KNOWN = nw.lit(None, nw.Boolean)
 
 
-def _exactly(bounds: Bounds, value: int | str) -> nw.Expr:
-    least, most = map(nw.col, bounds)
-    return nw.when(least == most).then(least == value)
+def _exactly(operand: Operand, value: int | str, bounds: Mapping[str, Bounds]) -> nw.Expr:
+    """Whether a fact is a value; not known where it is known only to lie between two numbers."""
+    if isinstance(operand, Name) and operand.name in bounds:
+        least, most = map(nw.col, bounds[operand.name])
+        return nw.when(least == most).then(least == value)
+    return _operand(operand) == value
 
 
 def _compared(
     operator: str, left: Operand, right: Operand, bounds: Mapping[str, Bounds], missing: frozenset[str]
 ) -> nw.Expr:
     named = [name for operand in (left, right) for name in _names(operand)]
-    if any(name in missing for name in named):
+    if missing.intersection(named):
         return NOT_KNOWN
     if isinstance(left, Constant):
         operator, left, right = _TURNED[operator], right, left
