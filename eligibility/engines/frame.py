@@ -8,6 +8,7 @@ whatever version, is worked out once.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from eligibility.language.expressions import (
     both,
     either,
     opposite,
+    rename,
 )
 from eligibility.language.partial import Facts, partial
 
@@ -45,7 +47,7 @@ _A_YEAR = 10_000
 
 def column_of(name: str) -> str:
     """The column that holds a fact: letters, digits and lines alone, so that every engine takes it for one name."""
-    return "fact_" + name.replace("@", "_at_")
+    return "fact_" + re.sub("[^a-z0-9]", "_", name.replace("@", "_at_"))
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,17 @@ class Compiler:
     """By what is left of a conclusion: the first that it is left of."""
     _defined: dict[str, Expression] = field(default_factory=dict)
 
-    def add(self, label: str, book: InForce, constants: Facts) -> None:
-        """Take the conclusions of a book; `constants` are facts, parameters and readings that all pupils share."""
+    def add(self, label: str, book: InForce, constants: Facts, columns: Mapping[str, str] | None = None) -> None:
+        """Take the conclusions of a book.
+
+        `constants` are facts, parameters and readings that all pupils share; `columns` maps a fact to the name under
+        which its values for this book stand, where another book has others.
+        """
+        own = columns or {}
         rest: dict[str, Expression] = {}
         for name, test in book.conclusions.items():
-            left = _in_order(_without_years(partial(test, constants, rest), constants))
+            left = _without_years(partial(test, constants, rest), constants)
+            left = _in_order(rename(left, lambda fact: own.get(fact, fact)))
             if not isinstance(left, Always | Holds):
                 known = self._known_as.setdefault(left, f"{label}/{name}")
                 self._defined[known] = left

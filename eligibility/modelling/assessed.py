@@ -6,7 +6,7 @@ The grounds, the protection and the outcome of a pupil are those of a decision o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -14,7 +14,7 @@ import polars as pl
 
 from eligibility.engines.frame import Compiler, Program
 from eligibility.in_force import Books, InForce
-from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
+from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
 
@@ -42,34 +42,48 @@ def assess(
     there is none.
     """
     frame: nw.LazyFrame[Any] = nw.from_native(population)
-    assessed = assess_in_columns(frame, books, version, on=on, choices=choices)
-    return assessed.to_native()  # type: ignore[no-any-return]
+    facts = establish_in_columns(frame, [books.of(version)], books.policies, on=on, choices=choices)
+    answers = conclude(facts, {"": books.of(version)}, _come(frame))
+    return answers.to_native()  # type: ignore[no-any-return]
 
 
-def assess_in_columns(
-    population: nw.LazyFrame[Any],
+def assess_versions(
+    population: pl.LazyFrame,
     books: Books,
-    version: Version,
+    versions: Sequence[Version],
     *,
     on: dt.date | None = None,
     choices: Mapping[str, str] | None = None,
-    join: Join = join_in_polars,
-) -> nw.LazyFrame[Any]:
-    """The same for a population in any engine that Narwhals knows; `join` joins a small table there."""
-    book = books.of(version)
-    facts = establish_in_columns(population, book, books.policies, on=on, choices=choices, join=join)
-    there = population.collect_schema().names()
-    come = [name for name in there if name in KEPT or name.startswith(ABOUT)]
-    return conclude(facts, book, come)
+) -> pl.LazyFrame:
+    """The same under several versions at once, which work out together what they have in common.
+
+    The columns of each have its id and a colon before their names: `somerset-2018:outcome`. Raises UsageError where the
+    versions do not look at the same day, or presume otherwise of places.
+    """
+    frame: nw.LazyFrame[Any] = nw.from_native(population)
+    written = [books.of(version) for version in versions]
+    facts = establish_in_columns(frame, written, books.policies, on=on, choices=choices)
+    answers = conclude(facts, {f"{book.version.id}:": book for book in written}, _come(frame))
+    return answers.to_native()  # type: ignore[no-any-return]
 
 
-def conclude(facts: FactColumns, book: InForce, come: Iterable[str]) -> nw.LazyFrame[Any]:
-    """What a book says of facts in columns; `come` are columns that come through."""
+def _come(population: nw.LazyFrame[Any]) -> list[str]:
+    return [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+
+
+def conclude(facts: FactColumns, books: Mapping[str, InForce], come: Iterable[str]) -> nw.LazyFrame[Any]:
+    """What books say of facts in columns, each with its prefix; `come` are columns that come through."""
     compiler = Compiler(facts.bounds, facts.missing)
-    compiler.add("", book, facts.constants)
-    program = compiler.program(("", name) for name in _wanted(book))
-    frame = program.run(facts.frame)
-    return frame.select(*map(nw.col, come), *_columns(book, program, facts))
+    for prefix, book in books.items():
+        of_version = facts.versions[book.version.id]
+        compiler.add(prefix, book, of_version.constants, of_version.columns)
+    program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
+    answers = [
+        column
+        for prefix, book in books.items()
+        for column in _Answers(book, program, prefix, facts.versions[book.version.id].constants).columns()
+    ]
+    return program.run(facts.frame).select(*map(nw.col, come), *answers)
 
 
 def _wanted(book: InForce) -> list[str]:
@@ -91,28 +105,39 @@ def agreed_readings(book: InForce, constants: Mapping[str, Any]) -> tuple[tuple[
     return readings, first
 
 
-def _columns(book: InForce, program: Program, facts: FactColumns) -> list[nw.Expr]:
-    """The columns of the answer, by name."""
+class _Answers:
+    """The columns of the answer of one book, by name."""
 
-    def drawn(name: str) -> nw.Expr:
-        return program.drawn["", name]
+    def __init__(self, book: InForce, program: Program, prefix: str, constants: Mapping[str, Any]) -> None:
+        self.book, self.program, self.prefix = book, program, prefix
+        self.agreed, self.chosen = agreed_readings(book, constants)
 
-    agreed, chosen = agreed_readings(book, facts.constants)
-    outcomes = {reading: [drawn(name) for name in pair] for reading, pair in book.outcomes.items()}
-    columns = [_settled([outcomes[reading] for reading in agreed]).alias("outcome")]
-    if book.expectations:
-        columns += [_settled([pair]).alias(f"outcome[{reading}]") for reading, pair in outcomes.items()]
-    for ground in book.grounds:
-        columns.append(drawn(ground.result).alias(ground.rule.id))
-        if ground.decides != ground.result:
-            columns.append(drawn(ground.decides).alias(f"carries:{ground.rule.id}"))
-    for reading, expected in book.expectations.items():
-        kept = {element: drawn(name) & drawn(book.protected[element].result) for element, (name, _) in expected.items()}
-        columns += [value.alias(f"kept:{element}[{reading}]") for element, value in kept.items()]
-        columns.append(_first(kept).alias(f"protected[{reading}]"))
-        if reading == chosen:
-            columns.append(_first(kept).alias("protected"))
-    return [*columns, *(drawn(notice.applies).alias(notice.applies) for notice in book.notices)]
+    def columns(self) -> Iterator[nw.Expr]:
+        for name, value in self._named():
+            yield value.alias(f"{self.prefix}{name}")
+
+    def _drawn(self, name: str) -> nw.Expr:
+        return self.program.drawn[self.prefix, name]
+
+    def _named(self) -> Iterator[tuple[str, nw.Expr]]:
+        book, drawn = self.book, self._drawn
+        pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
+        yield "outcome", _settled([pairs[reading] for reading in self.agreed])
+        if book.expectations:
+            yield from ((f"outcome[{reading}]", _settled([pair])) for reading, pair in pairs.items())
+        for ground in book.grounds:
+            yield ground.rule.id, drawn(ground.result)
+            if ground.decides != ground.result:
+                yield f"carries:{ground.rule.id}", drawn(ground.decides)
+        for reading, expected in book.expectations.items():
+            kept = {
+                name: drawn(is_kept) & drawn(book.protected[name].result) for name, (is_kept, _) in expected.items()
+            }
+            yield from ((f"kept:{element}[{reading}]", value) for element, value in kept.items())
+            yield f"protected[{reading}]", _first(kept)
+            if reading == self.chosen:
+                yield "protected", _first(kept)
+        yield from ((notice.applies, drawn(notice.applies)) for notice in book.notices)
 
 
 def _first(kept: Mapping[str, nw.Expr]) -> nw.Expr:
@@ -123,7 +148,7 @@ def _first(kept: Mapping[str, nw.Expr]) -> nw.Expr:
     return found
 
 
-def _settled(pairs: list[list[nw.Expr]]) -> nw.Expr:
+def _settled(pairs: Sequence[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
     """The outcome of every reading that must agree: the same, that; not known if any is; otherwise refer."""
     outcomes = [_outcome(entitled, refer) for entitled, refer in pairs]
     found = outcomes[0]
