@@ -14,6 +14,7 @@ import polars as pl
 
 from eligibility.engines.frame import Compiler, Program
 from eligibility.in_force import Books, InForce
+from eligibility.language.partial import Facts
 from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
@@ -71,17 +72,27 @@ def _come(population: nw.LazyFrame[Any]) -> list[str]:
     return [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
 
 
-def conclude(facts: FactColumns, books: Mapping[str, InForce], come: Iterable[str]) -> nw.LazyFrame[Any]:
-    """What books say of facts in columns, each with its prefix; `come` are columns that come through."""
+def conclude(
+    facts: FactColumns,
+    books: Mapping[str, InForce],
+    come: Iterable[str],
+    instead: Mapping[str, Facts] | None = None,
+) -> nw.LazyFrame[Any]:
+    """What books say of facts in columns, each with its prefix; `come` are columns that come through.
+
+    `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
+    """
     compiler = Compiler(facts.bounds, facts.missing)
+    constants: dict[str, Facts] = {}
     for prefix, book in books.items():
         of_version = facts.versions[book.version.id]
-        compiler.add(prefix, book, of_version.constants, of_version.columns)
+        constants[prefix] = {**of_version.constants, **(instead or {}).get(prefix, {})}
+        compiler.add(prefix, book, constants[prefix], of_version.columns)
     program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
     answers = [
         column
         for prefix, book in books.items()
-        for column in _Answers(book, program, prefix, facts.versions[book.version.id].constants).columns()
+        for column in _Answers(book, program, prefix, constants[prefix]).columns()
     ]
     return program.run(facts.frame).select(*map(nw.col, come), *answers)
 

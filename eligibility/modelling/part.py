@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import polars as pl
 
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import SETTLED, answers, compared
+from eligibility.modelling.facts_in_columns import FactColumns
 from eligibility.modelling.facts_of_cases import with_facts
+from eligibility.modelling.open_readings import Choices
 from eligibility.modelling.people import YearGroups, people
 from eligibility.modelling.questions import Asker, Question
 from eligibility.modelling.unit_costs import UnitCosts
 from eligibility.policy import Version
 
 
-@dataclass
 class Part:
-    """Rows of a checked population, compared under `old` and under other versions."""
+    """Rows of a checked population, compared under `old` and under other versions on the day `on`, or each's own."""
 
-    population: pl.DataFrame
-    asker: Asker
-    old: Version
-    costs: UnitCosts
-    on: dt.date | None = None
-    by: Sequence[str] = ()
-    _answered: dict[Question, pl.DataFrame] = field(default_factory=dict)
+    def __init__(
+        self,
+        population: pl.DataFrame,
+        asker: Asker,
+        versions: Sequence[Version],
+        costs: UnitCosts,
+        *,
+        on: dt.date | None = None,
+        by: Sequence[str] = (),
+    ) -> None:
+        self.population = population.sort("row")
+        self.asker, self.versions, self.costs, self.on, self.by = asker, tuple(versions), costs, on, tuple(by)
+        self._facts: dict[Question, FactColumns] = {}
+        self._answers: dict[Question, pl.DataFrame] = {}
 
-    def __post_init__(self) -> None:
-        self.population = self.population.sort("row")
+    @property
+    def old(self) -> Version:
+        """The version that all others are compared with."""
+        return self.versions[0]
 
     @cached_property
     def groups(self) -> YearGroups:
@@ -44,35 +53,57 @@ class Part:
         return people(self.population, self.groups, self.costs, on=self.on, by=self.by)
 
     @cached_property
-    def facts(self) -> pl.DataFrame:
+    def cases(self) -> pl.DataFrame:
         """The pupils with the facts that their cases tell by themselves, worked out once for all questions."""
         return with_facts(self.population.lazy()).collect()
 
-    def question(self, version: Version, *, years_ago: int = 0, choices: tuple[tuple[str, str], ...] = ()) -> Question:
+    def question(self, version: Version, *, years_ago: int = 0, choices: Choices = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
         return Question(version.id, self.on, choices, years_ago)
 
     def book(self, version: Version) -> InForce:
         """A version written out."""
-        return self.asker.book(self.question(version))
+        return self.asker.book(version.id)
 
-    def ask(self, question: Question, rows: pl.Series | None = None) -> pl.DataFrame:
-        """The answers in the order of `row`, of the pupils in `rows` or of all.
+    def ask(self, version: Version) -> pl.DataFrame:
+        """What a version says by its own readings on the day of the run; kept, because it is asked for often."""
+        question = self.question(version)
+        if question not in self._answers:
+            asked = [self.question(each) for each in self.versions]
+            self._answers.update(self.ask_all(asked))
+        return self._answers[question]
 
-        Only what is asked again and again is kept, what a version says by its own readings on its own day.
-        """
+    def ask_all(
+        self, questions: Sequence[Question], rows: pl.Series | None = None
+    ) -> Iterator[tuple[Question, pl.DataFrame]]:
+        """The answers in the order of `row`, of the pupils in `rows` or of all; in no order of the questions."""
+        for group in self.asker.groups(questions):
+            yield from self.asker.answers(self._established(group, rows), group)
+
+    def _established(self, group: list[Question], rows: pl.Series | None) -> FactColumns:
+        """The facts that a group of questions looks at; those of the run's own day are kept."""
+        first, asked = group[0], [question.version for question in group]
         if rows is not None:
-            return self.asker.ask(self.facts.filter(pl.col("row").is_in(rows.implode())), question)
-        if question in self._answered:
-            return self._answered[question]
-        found = self.asker.ask(self.facts, question)
-        if question == Question(question.version, self.on):
-            self._answered[question] = found
-        return found
+            there = self.cases.filter(pl.col("row").is_in(rows.implode()))
+            return self.asker.establish(there, asked, first)
+        if first.on != self.on or first.before:
+            return self.asker.establish(self.cases, asked, first)
+        key = Question(first.version, first.on)
+        if key not in self._facts:
+            held = self.asker.establish(self.cases, [version.id for version in self._alike(first)], first)
+            self._facts |= dict.fromkeys((self.question(version) for version in self._alike(first)), held)
+        return self._facts[key]
 
-    def changed(
-        self, old: pl.DataFrame, new: pl.DataFrame, option: Version, *, way: str = SETTLED, among: pl.DataFrame
-    ) -> pl.DataFrame:
-        """Two answers side by side with the columns of `among`, the pupils they were asked of."""
-        both = compared(answers(old, self.book(self.old)), answers(new, self.book(option), way))
-        return among.hstack(both.drop("row"))
+    def _alike(self, question: Question) -> list[Version]:
+        """The versions of the run that look at the same facts as one question."""
+        groups = self.asker.groups([self.question(version) for version in self.versions])
+        (alike,) = (group for group in groups if question.version in {each.version for each in group})
+        return [version for version in self.versions if version.id in {each.version for each in alike}]
+
+    def read(self, answer: pl.DataFrame, version: Version, way: str = SETTLED) -> pl.DataFrame:
+        """What an answer comes to for each pupil, read one way (`changes.answers`)."""
+        return answers(answer, self.book(version), way)
+
+    def changed(self, old: pl.DataFrame, new: pl.DataFrame, among: pl.DataFrame | None = None) -> pl.DataFrame:
+        """What two versions come to side by side, with the columns of the pupils asked (by default all)."""
+        return (self.people if among is None else among).hstack(compared(old, new).drop("row"))

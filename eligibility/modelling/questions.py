@@ -1,16 +1,36 @@
-"""What a population is asked: what one version says of it, on which day, under which readings, how long after the change."""
+"""What a population is asked: what one version says of it, on which day, under which readings, how long after the change.
+
+Questions that look at the same facts are put together: the facts are established once, and what several answers have in
+common is worked out once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
+import narwhals as nw
 import polars as pl
 
 from eligibility.in_force import Books, InForce
-from eligibility.modelling.assessed import assess
-from eligibility.policy import Policies, Version
+from eligibility.language.partial import Known
+from eligibility.modelling.assessed import conclude
+from eligibility.modelling.facts_in_columns import (
+    FactColumns,
+    Join,
+    establish_in_columns,
+    join_in_polars,
+    looks_at,
+)
+from eligibility.modelling.open_readings import BEFORE_THE_RULES, Choices
+from eligibility.policy import VERSION_STARTS, Policies, Version
+from eligibility.school_calendar import as_number
+
+_AT_ONCE = 6
+"""How many questions are answered in one go; more would hold too many columns at a time."""
+_COME = ("row", "reference")
 
 
 @dataclass(frozen=True)
@@ -23,8 +43,13 @@ class Question:
 
     version: str
     on: dt.date | None = None
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Choices = ()
     years_ago: int = 0
+
+    @property
+    def before(self) -> Choices:
+        """The choices that change the facts, and not only what the rules make of them."""
+        return tuple(choice for choice in self.choices if choice[0] in BEFORE_THE_RULES)
 
 
 def years_before(day: dt.date, years: int) -> dt.date:
@@ -36,46 +61,101 @@ def years_before(day: dt.date, years: int) -> dt.date:
 
 
 def the_change_moved(policies: Policies, version: Version, years: int) -> Policies:
-    """Policies in which a version starts so many years earlier, all else the same: nobody decides a case by them."""
-    if not years:
-        return policies
+    """Policies in which a version starts so many years earlier, all else the same: for reasons, never for decisions."""
     moved = replace(version, starts=years_before(version.starts, years))
     return replace(policies, versions={**policies.versions, version.id: moved})
 
 
-def assess_in_polars(
-    facts: pl.DataFrame, books: Books, version: Version, on: dt.date | None, choices: Mapping[str, str]
-) -> pl.DataFrame:
-    """The answers of pupils whose cases' facts stand in columns, by Polars."""
-    return assess(facts.lazy(), books, version, on=on, choices=choices).collect()
+class Engine(Protocol):
+    """Where whole columns are worked out: brings a table there, joins a small one to it, and brings answers back."""
+
+    name: str
+    join: Join
+
+    def bring(self, table: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """A table in the engine."""
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The same frame, worked out so far where the engine can hold it."""
+
+    def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+        """The rows of a frame."""
 
 
-Assess = Callable[[pl.DataFrame, Books, Version, dt.date | None, Mapping[str, str]], pl.DataFrame]
-"""What a version says of every pupil whose facts stand in columns (`assessed`), by one engine or another."""
+class InPolars:
+    """Polars, on this machine."""
+
+    name = "polars"
+    join = staticmethod(join_in_polars)
+
+    def bring(self, table: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """A table in Polars."""
+        return nw.from_native(table.lazy())
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Its columns of facts, worked out."""
+        return nw.from_native(frame.to_native().collect().lazy())
+
+    def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+        """Its rows."""
+        found: pl.LazyFrame = frame.to_native()
+        return found.collect()
 
 
-@dataclass
 class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force."""
 
-    policies: Policies
-    assess: Assess = assess_in_polars
-    _books: dict[tuple[str, int], Books] = field(default_factory=dict)
+    def __init__(self, policies: Policies, engine: Engine | None = None) -> None:
+        self.policies = policies
+        self.engine: Engine = engine or InPolars()
+        self._books = Books(policies)
 
-    def books(self, version: str, years_ago: int = 0) -> Books:
-        """What the versions put in force where this one started so many years earlier."""
-        key = (version, years_ago) if years_ago else ("", 0)
-        if key not in self._books:
-            self._books[key] = Books(the_change_moved(self.policies, self.policies.version(version), years_ago))
-        return self._books[key]
+    def book(self, version: str) -> InForce:
+        """A version written out."""
+        return self._books.of(self.policies.version(version))
 
-    def book(self, question: Question) -> InForce:
-        """The version asked about, written out."""
-        books = self.books(question.version, question.years_ago)
-        return books.of(books.policies.version(question.version))
+    def groups(self, questions: Sequence[Question]) -> Iterator[list[Question]]:
+        """The questions that look at the same facts, group by group."""
+        found: dict[object, list[Question]] = {}
+        for question in dict.fromkeys(questions):
+            looks = looks_at(self.policies.version(question.version), dict(question.before))
+            found.setdefault((question.on, looks), []).append(question)
+        yield from found.values()
 
-    def ask(self, facts: pl.DataFrame, question: Question) -> pl.DataFrame:
-        """The answers, one row a pupil in the order of `row`."""
-        books = self.books(question.version, question.years_ago)
-        version = books.policies.version(question.version)
-        return self.assess(facts, books, version, question.on, dict(question.choices)).sort("row")
+    def establish(self, cases: pl.DataFrame, versions: Sequence[str], question: Question) -> FactColumns:
+        """The facts that versions read of some pupils, as one question looks at them."""
+        books = [self.book(name) for name in dict.fromkeys(versions)]
+        found = establish_in_columns(
+            self.engine.bring(cases),
+            books,
+            self.policies,
+            on=question.on,
+            choices=dict(question.before),
+            join=self.engine.join,
+        )
+        facts = (name for name in found.frame.collect_schema().names() if name.startswith("fact_"))
+        return replace(found, frame=self.engine.keep(found.frame.select(*_COME, *facts)))
+
+    def answers(self, facts: FactColumns, questions: Sequence[Question]) -> Iterator[tuple[Question, pl.DataFrame]]:
+        """The answer to each question, one row a pupil in the order of `row`."""
+        for first in range(0, len(questions), _AT_ONCE):
+            asked = {f"{place}:": question for place, question in enumerate(questions[first : first + _AT_ONCE])}
+            books = {prefix: self.book(question.version) for prefix, question in asked.items()}
+            instead = {prefix: self._instead(question) for prefix, question in asked.items()}
+            found = self.engine.collect(conclude(facts, books, _COME, instead)).sort("row")
+            for prefix, question in asked.items():
+                own = {name: name.removeprefix(prefix) for name in found.columns if name.startswith(prefix)}
+                yield question, found.select(*_COME, *own).rename(own)
+
+    def _instead(self, question: Question) -> Mapping[str, Known]:
+        """The readings and the day of a version that a question takes otherwise."""
+        version, choices = self.policies.version(question.version), dict(question.choices)
+        found: dict[str, Known] = {}
+        worded = {f"@{older}": self.policies.version(older) for older in self.book(version.id).older}
+        for suffix, held in {"": version, **worded}.items():
+            for name, reading in held.readings.items():
+                if name in choices and not reading.settled:
+                    found[name + suffix] = choices[name]
+        if question.years_ago:
+            found[VERSION_STARTS] = as_number(years_before(version.starts, question.years_ago))
+        return found

@@ -7,16 +7,14 @@ start of travel is worth the pupils delayed and the cost of the half-term that t
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterator
 
 import polars as pl
 
-from eligibility.in_force import InForce
 from eligibility.modelling.changes import ENTITLED, SETTLED, ways_to_read
 from eligibility.modelling.open_readings import (
     BEFORE_THE_RULES,
     NOTICE,
-    OUTCOME,
     STARTS,
     Choices,
     OpenReading,
@@ -24,6 +22,7 @@ from eligibility.modelling.open_readings import (
 )
 from eligibility.modelling.outcome_tables import COUNTED, counts, on_statutory_ground
 from eligibility.modelling.part import Part
+from eligibility.modelling.questions import Question
 from eligibility.policy import Version
 from eligibility.reading_names import DELAYS, EXPECTATION
 
@@ -34,64 +33,82 @@ WORTH = ("pupils", "pupils_before", "changes", "saving_pence")
 how much more the change then saves in a full year at the average cost, in pence."""
 
 
-def every_combination(part: Part, option: Version, readings: list[OpenReading]) -> pl.DataFrame:
-    """Counts by change for every combination, one column a reading."""
-
-    def of_the_old(choices: Choices) -> Choices:
-        return _that_matter(part.book(part.old), choices)
-
+def read_otherwise(
+    part: Part, option: Version, readings: list[OpenReading]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Counts by change for every combination of readings, one column a reading; what hangs on each alone."""
     ways = ways_to_read(part.book(option)) or (SETTLED,)
-    tables = []
-    for asked_of_old, same in groupby(sorted(combinations(readings), key=of_the_old), key=of_the_old):
-        old = part.ask(part.question(part.old, choices=asked_of_old))
-        for choices in same:
-            new = _new(part, option, choices)
-            for way in ways:
-                changed = part.changed(old, new, option, way=way, among=part.people)
-                named = {"option": option.id} | {READING + name: choice for name, choice in choices}
-                if way != SETTLED:
-                    named[READING + EXPECTATION] = way
-                keys = [pl.lit(value).alias(name) for name, value in named.items()]
-                tables.append(changed.group_by("change").agg(counts()).select(*keys, "change", *COUNTED))
-    return pl.concat(tables)
+    base = part.changed(part.read(part.ask(part.old), part.old), part.read(part.ask(option), option, ways[0]))
+    tables: list[pl.DataFrame] = []
+    worth: dict[tuple[str, str], dict[str, int]] = {}
+    for choices, old, new in _asked(part, option, readings):
+        otherwise = [choice for choice in choices if choice not in _chosen(readings)]
+        for way in ways:
+            changed = part.changed(old, part.read(new, option, way))
+            named = {"option": option.id} | {READING + name: choice for name, choice in choices}
+            if way != SETTLED:
+                named[READING + EXPECTATION] = way
+            keys = [pl.lit(value).alias(name) for name, value in named.items()]
+            tables.append(changed.group_by("change").agg(counts()).select(*keys, "change", *COUNTED))
+            alone = [*otherwise, *([(EXPECTATION, way)] if way != ways[0] else [])]
+            if len(alone) == 1:
+                worth[alone[0]] = _worth(base, changed)
+    return pl.concat(tables), _each_alone(part, option, readings, worth)
 
 
-def each_alone(part: Part, option: Version, readings: list[OpenReading]) -> pl.DataFrame:
-    """What hangs on each reading where it alone is read otherwise than chosen."""
-    way = next(iter(ways_to_read(part.book(option))), SETTLED)
-    old, new = part.ask(part.question(part.old)), _new(part, option, ())
-    base = part.changed(old, new, option, way=way, among=part.people)
+def _asked(
+    part: Part, option: Version, readings: list[OpenReading]
+) -> Iterator[tuple[Choices, pl.DataFrame, pl.DataFrame]]:
+    """Every combination with what the old version then comes to, and what the new one answers.
+
+    Those that look at the same facts are asked one after another, so that the facts are established once.
+    """
+    by_facts: dict[Choices, list[Choices]] = {}
+    for choices in combinations(readings):
+        by_facts.setdefault(_question(part, part.old, choices).before, []).append(choices)
+    for same in by_facts.values():
+        pairs = [(_question(part, part.old, choices), _question(part, option, choices)) for choices in same]
+        of_old = dict.fromkeys(old for old, _ in pairs)
+        held: dict[Question, pl.DataFrame] = {}
+        asked = dict(zip((new for _, new in pairs), zip((old for old, _ in pairs), same, strict=True), strict=True))
+        for question, answer in part.ask_all([*of_old, *asked]):
+            if question in of_old:
+                held[question] = part.read(answer, part.old)
+            if question in asked:
+                old, choices = asked[question]
+                yield choices, held[old], answer
+
+
+def _chosen(readings: list[OpenReading]) -> set[tuple[str, str]]:
+    return {(reading.name, reading.choices[0]) for reading in readings}
+
+
+def _each_alone(
+    part: Part, option: Version, readings: list[OpenReading], worth: dict[tuple[str, str], dict[str, int]]
+) -> pl.DataFrame:
+    """One row for every choice that was not taken."""
     rows = []
     for reading in readings:
         for other in reading.others:
-            worth = dict.fromkeys(WORTH, 0)
-            if reading.name == EXPECTATION:
-                worth = _worth(base, part.changed(old, new, option, way=other, among=part.people))
-            elif reading.changes == OUTCOME:
-                choices = ((reading.name, other),)
-                asked = part.question(part.old, choices=_that_matter(part.book(part.old), choices))
-                answers = part.ask(asked), _new(part, option, choices)
-                worth = _worth(base, part.changed(*answers, option, way=way, among=part.people))
-            elif reading.changes in (NOTICE, STARTS):
-                worth |= _of_notice(part, option, reading, other)
+            found = worth.get((reading.name, other), dict.fromkeys(WORTH, 0))
+            if reading.changes in (NOTICE, STARTS):
+                found |= _of_notice(part, option, reading, other)
             keys = {"option": option.id, "reading": reading.name, "other": other, "can_change": reading.changes}
-            rows.append({**keys, **worth})
+            rows.append({**keys, **found})
     words = dict.fromkeys(("option", "reading", "other", "can_change"), pl.String)
     return pl.DataFrame(rows, schema={**words, **dict.fromkeys(WORTH, pl.Int64)})
 
 
-def _new(part: Part, option: Version, choices: Choices) -> pl.DataFrame:
-    return part.ask(part.question(option, choices=_that_matter(part.book(option), choices)))
-
-
-def _that_matter(book: InForce, choices: Choices) -> Choices:
-    """The choices other than the version's own that its outcomes, or its day, can hang on."""
-    held = book.version.readings
-    return tuple(
+def _question(part: Part, version: Version, choices: Choices) -> Question:
+    """What a version is asked under some choices, of which only those are named that can change an answer of it."""
+    book, held = part.book(version), version.readings
+    named = (
         (name, choice)
         for name, choice in choices
-        if (name in book.outcome_reads or name in BEFORE_THE_RULES) and (name not in held or held[name].chosen != choice)
+        if (name in book.outcome_reads or name in BEFORE_THE_RULES)
+        and (name not in held or (held[name].chosen != choice and not held[name].settled))
     )
+    return part.question(version, choices=tuple(named))
 
 
 def saving(changed: pl.DataFrame) -> int:
@@ -109,13 +126,13 @@ def _worth(base: pl.DataFrame, other: pl.DataFrame) -> dict[str, int]:
 
 def _of_notice(part: Part, option: Version, reading: OpenReading, other: str) -> dict[str, int]:
     """Pupils whose notice is another, and what the half-terms cost that they wait more or less for."""
-    base = _notices(part, option, part.ask(part.question(option)))
+    base = _notices(part, option, part.ask(option))
     if reading.changes == STARTS:
         delayed = base.filter("delayed")
         pence = int(delayed.get_column("half_term_pence").sum())
         return {"pupils": delayed.height, "saving_pence": -pence if reading.choices[0] == DELAYS else pence}
-    asked = part.ask(part.question(option, choices=((reading.name, other),)))
-    found = _notices(part, option, asked)
+    ((_, answers),) = part.ask_all([part.question(option, choices=((reading.name, other),))])
+    found = _notices(part, option, answers)
     pence = [int(each.filter("delayed").get_column("half_term_pence").sum()) for each in (base, found)]
     pupils = int((base.get_column("given") != found.get_column("given")).sum())
     return {"pupils": pupils, "saving_pence": pence[1] - pence[0]}

@@ -42,28 +42,25 @@ def school_year(year: int) -> str:
 
 def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
     """Counts of each school year, 0 being that of the change, up to and with `years`, in both views."""
-    tables = []
-    for year in range(years + 1):
-        tables += [*_followed(part, option, year), *_kept(part, option, year)]
+    old = part.read(part.ask(part.old), part.old)
+    tables = [*_counted(part, option, FOLLOWED, 0, old, part.ask(option), part.people)]
+    for year in range(1, years + 1):
+        tables += _followed(part, option, year)
+    moved = [part.question(option, years_ago=year) for year in range(years + 1)]
+    for question, new in part.ask_all(moved):
+        tables += _counted(part, option, KEPT, question.years_ago, old, new, part.people)
     return pl.concat(tables)
 
 
 def _followed(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
-    there, rows, on = part.people, None, part.on
-    if year:
-        there = there.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
-        rows = there.get_column("row")
-        on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
+    there = part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
     if there.is_empty():
         return []
-    asked = (Question(version.id, on) for version in (part.old, option))
-    old, new = (part.ask(question, rows) for question in asked)
-    return _counted(part, option, FOLLOWED, year, old, new, there)
-
-
-def _kept(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
-    moved = part.question(option, years_ago=year)
-    return _counted(part, option, KEPT, year, part.ask(part.question(part.old)), part.ask(moved), part.people)
+    on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
+    asked = [Question(version.id, on) for version in (part.old, option)]
+    found = dict(part.ask_all(asked, there.get_column("row")))
+    old, new = (found[question] for question in asked)
+    return _counted(part, option, FOLLOWED, year, part.read(old, part.old), new, there)
 
 
 def _counted(
@@ -73,7 +70,7 @@ def _counted(
     label = school_year(first_year(option, part.groups) + year)
     tables = []
     for way in (*ways_to_read(part.book(option)), NOBODY):
-        changed = part.changed(old, new, option, way=way, among=among).with_columns(pl.col("kept").fill_null(""))
+        changed = part.changed(old, part.read(new, option, way), among).with_columns(pl.col("kept").fill_null(""))
         key = {"option": option.id, "view": view, "reading": way, "year": year, "school_year": label}
         fixed = [pl.lit(value).alias(name) for name, value in key.items()]
         tables.append(changed.group_by("change", "kept").agg(counts()).select(*fixed, "change", "kept", *COUNTED))

@@ -15,7 +15,7 @@ from eligibility.modelling.outcome_tables import grounds_met, late_notices, outc
 from eligibility.modelling.part import Part
 from eligibility.modelling.people import YearGroups
 from eligibility.modelling.questions import Asker
-from eligibility.modelling.readings import each_alone, every_combination
+from eligibility.modelling.readings import read_otherwise
 from eligibility.modelling.run_off import run_off
 from eligibility.modelling.unit_costs import UnitCosts
 from eligibility.policy import Policies, Version
@@ -42,36 +42,46 @@ class Scenario:
         """How year groups are counted."""
         return YearGroups.of(self.old)
 
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Every version of the run, the one held now first."""
+        return (self.old, *self.options)
+
+    def part(self, population: pl.DataFrame, asker: Asker) -> Part:
+        """Some rows of a checked population, to be counted."""
+        return Part(population, asker, self.versions, self.costs, on=self.on, by=self.by)
+
     def readings(self, asker: Asker, option: Version) -> list[OpenReading]:
         """The open readings of a comparison with one option."""
-        old, new = (asker.books(version.id).of(version) for version in (self.old, option))
+        old, new = (asker.book(version.id) for version in (self.old, option))
         return open_readings(old, new, day_is_fixed=self.on is not None)
 
     def ways(self, asker: Asker, option: Version) -> tuple[str, ...]:
         """The readings of legitimate expectation of an option, the chosen one first."""
-        return ways_to_read(asker.books(option.id).of(option))
+        return ways_to_read(asker.book(option.id))
 
     def count(self, part: Part, years: int) -> dict[str, pl.DataFrame]:
         """Every table of one part of the population."""
-        answers = {version.id: part.ask(part.question(version)) for version in (self.old, *self.options)}
+        answers = {version.id: part.ask(version) for version in part.versions}
         tables: dict[str, list[pl.DataFrame]] = {}
 
         def add(name: str, table: pl.DataFrame) -> None:
             tables.setdefault(name, []).append(table)
 
-        for version in (self.old, *self.options):
+        for version in {version.id: version for version in part.versions}.values():
             add("grounds_met", grounds_met(answers[version.id], part.book(version)))
         for option in self.options:
             new = answers[option.id]
-            changed = part.changed(answers[self.old.id], new, option, among=part.people)
+            changed = part.changed(part.read(answers[self.old.id], self.old), part.read(new, option))
             add("outcomes", outcomes(changed, option.id))
             add("transitions", transitions(changed, option.id))
             add("late_notices", late_notices(new, changed, part.book(option)))
             if not self.brief:
                 readings = self.readings(part.asker, option)
                 add("run_off", run_off(part, option, years))
-                add("readings", every_combination(part, option, readings))
-                add("each_reading", each_alone(part, option, readings))
+                combined, alone = read_otherwise(part, option, readings)
+                add("readings", combined)
+                add("each_reading", alone)
         return {name: pl.concat(filter(_has_columns, held), how="diagonal") for name, held in tables.items()}
 
 
