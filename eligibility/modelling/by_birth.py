@@ -61,7 +61,7 @@ def by_birth(
         by_era = []
         for era in eras:
             figures = [str(version.parameters[name].on(era)) for name in (*fact.parameters, *_OF_THE_CALENDAR)]
-            key = f"{__name__} {fact.name} {years} {figures}"
+            key = f"{__name__} {fact.name} {version.calendar} {years} {figures}"
             values = held.get(key)
             if not isinstance(values, tuple):
                 days = days or list(_days(years))
