@@ -64,6 +64,18 @@ class Parts:
         except OSError as problem:
             raise UsageError(f"cannot write {self._out}: {problem}") from problem
 
+    def read(self, block: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """A finished block as it was written: pupil, school, walking, road."""
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(self._path(block))
+        pupil, school, walking, road = (table.column(name).to_numpy() for name in table.column_names)
+        return pupil, school, walking, road
+
+    def forget(self) -> None:
+        """Throw the finished blocks away."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def merge(self, blocks: int, references: Sequence[str], urns: Sequence[str], about: Mapping[str, Any]) -> int:
         """Writes the file from its blocks, pupils in their order and each one's nearest school first; rows written."""
         import pyarrow as pa
@@ -86,7 +98,7 @@ class Parts:
             draft.replace(self._out)
         except OSError as problem:
             raise UsageError(f"cannot write {self._out}: {problem}") from problem
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self.forget()
         return rows
 
 

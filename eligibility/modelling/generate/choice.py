@@ -109,8 +109,8 @@ class Choosing:
     def _fit(self) -> None:
         """Fit expected pupils to rolls, as shares among the county's primary schools and among its secondary schools.
 
-        Nothing is fitted to schools over the border, most of whose pupils live too far away to be here. Where no roll is
-        known nothing is fitted, and a school can take what is expected and some more.
+        Nothing is fitted to schools over the border, most of whose pupils live too far away to be here. Where no roll
+        is known nothing is fitted, and a school can take what is expected and some more.
         """
         register = self.county.register
         known = ~np.isnan(register.roll) & (register.roll > 0)
