@@ -22,6 +22,15 @@ _FAR = np.iinfo(np.int32).max
 Numbers = NDArray[np.int32]
 
 
+def _folder_of(out: Path) -> Path:
+    return out.with_name(out.name + ".parts")
+
+
+def forget(out: Path) -> None:
+    """Throw away the finished blocks that lie beside a file."""
+    shutil.rmtree(_folder_of(out), ignore_errors=True)
+
+
 class Parts:
     """The finished blocks of one run, in a folder beside `out` that is removed when the file is whole.
 
@@ -30,7 +39,7 @@ class Parts:
 
     def __init__(self, out: Path, fingerprint: str, pupils: int) -> None:
         self._out, self._pupils = out, pupils
-        self._folder = out.with_name(out.name + ".parts")
+        self._folder = _folder_of(out)
         told = self._folder / "run.json"
         try:
             if not told.is_file() or json.loads(told.read_text(encoding="utf-8")) != fingerprint:
@@ -72,10 +81,6 @@ class Parts:
         pupil, school, walking, road = (table.column(name).to_numpy() for name in table.column_names)
         return pupil, school, walking, road
 
-    def forget(self) -> None:
-        """Throw the finished blocks away."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
     def merge(self, blocks: int, references: Sequence[str], urns: Sequence[str], about: Mapping[str, Any]) -> int:
         """Writes the file from its blocks, pupils in their order and each one's nearest school first; rows written."""
         import pyarrow as pa
@@ -98,7 +103,7 @@ class Parts:
             draft.replace(self._out)
         except OSError as problem:
             raise UsageError(f"cannot write {self._out}: {problem}") from problem
-        self.forget()
+        forget(self._out)
         return rows
 
 

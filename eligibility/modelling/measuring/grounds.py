@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from eligibility.geography import Area, Home, How, School
+from eligibility.geography.distance_files import forget
 from eligibility.geography.ground import Floats, Wholes, on_grid, points_from_grid
 from eligibility.geography.many import place_all
 from eligibility.geography.tables import tidy_postcode
@@ -70,6 +71,11 @@ class InArea:
             homes, _ = place_all(self.area, [("", home) for home in self._homes], how)
             self._measured[same] = along_networks(self.area, homes, how, self.progress, self.out)
         return self._measured[same]
+
+    def forget(self) -> None:
+        """Throw away what lies beside `out`, once the file itself is written."""
+        if self.out is not None:
+            forget(self.out)
 
     def holds(self, school: Wholes, home: Wholes) -> Mapping[str, pl.Series]:
         """See `measure.Ground`."""

@@ -97,10 +97,9 @@ def _why_not(school: int, day: dt.date | None) -> str:
 
 def _homes(pupils: pl.DataFrame, key: str) -> pl.DataFrame:
     """Where one home of each pupil is, by the four ways to say so; null where not given."""
-    columns = [
-        (pl.col(f"{key}.{leaf}") if f"{key}.{leaf}" in pupils.columns else pl.lit(None)).alias(leaf) for leaf in _KEYS
-    ]
-    return pupils.select(columns)
+    nowhere = pl.Series([None] * len(pupils))
+    given = {leaf: f"{key}.{leaf}" for leaf in _KEYS}
+    return pl.DataFrame({leaf: pupils[name] if name in pupils.columns else nowhere for leaf, name in given.items()})
 
 
 @dataclass(frozen=True, eq=False)
