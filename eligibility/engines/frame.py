@@ -8,6 +8,7 @@ whatever version, is worked out once.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from eligibility.language.expressions import (
     both,
     either,
     opposite,
+    rename,
 )
 from eligibility.language.partial import Facts, partial
 
@@ -45,7 +47,7 @@ _A_YEAR = 10_000
 
 def column_of(name: str) -> str:
     """The column that holds a fact: letters, digits and lines alone, so that every engine takes it for one name."""
-    return "fact_" + name.replace("@", "_at_")
+    return "fact_" + re.sub("[^a-z0-9]", "_", name.replace("@", "_at_"))
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,17 @@ class Compiler:
     """By what is left of a conclusion: the first that it is left of."""
     _defined: dict[str, Expression] = field(default_factory=dict)
 
-    def add(self, label: str, book: InForce, constants: Facts) -> None:
-        """Take the conclusions of a book; `constants` are facts, parameters and readings that all pupils share."""
+    def add(self, label: str, book: InForce, constants: Facts, columns: Mapping[str, str] | None = None) -> None:
+        """Take the conclusions of a book.
+
+        `constants` are facts, parameters and readings that all pupils share; `columns` maps a fact to the name under
+        which its values for this book stand, where another book has others.
+        """
+        own = columns or {}
         rest: dict[str, Expression] = {}
         for name, test in book.conclusions.items():
-            left = _in_order(_without_years(partial(test, constants, rest), constants))
+            left = _without_years(partial(test, constants, rest), constants)
+            left = _in_order(rename(left, lambda fact: own.get(fact, fact)))
             if not isinstance(left, Always | Holds):
                 known = self._known_as.setdefault(left, f"{label}/{name}")
                 self._defined[known] = left
@@ -221,32 +229,32 @@ def condition(test: Expression, bounds: Mapping[str, Bounds], missing: frozenset
             return reduce(lambda one, other: one & other, (condition(part, bounds, missing) for part in parts))
         case Or(parts):
             return reduce(lambda one, other: one | other, (condition(part, bounds, missing) for part in parts))
-        case Among(Name(name), values):
-            if name in missing:
+        case Among(operand, values):
+            if missing.intersection(_names(operand)):
                 return NOT_KNOWN
-            if name in bounds:
-                return reduce(lambda one, other: one | other, (_exactly(bounds[name], value) for value in values))
-            column = nw.col(column_of(name))
-            return reduce(lambda one, other: one | other, (column == value for value in values))
+            return reduce(lambda one, other: one | other, (_exactly(operand, value, bounds) for value in values))
         case Compare(operator, left, right):
             return _compared(operator, left, right, bounds, missing)
         case _:
-            raise TypeError("any(...), from_other_home(...) and `in` beside anything but a fact are no column")
+            raise TypeError("any(...) and from_other_home(...) are resolved before a rule is compiled")
 
 
 NOT_KNOWN = nw.lit(None, nw.Boolean)
 
 
-def _exactly(bounds: Bounds, value: int | str) -> nw.Expr:
-    least, most = map(nw.col, bounds)
-    return nw.when(least == most).then(least == value)
+def _exactly(operand: Operand, value: int | str, bounds: Mapping[str, Bounds]) -> nw.Expr:
+    """Whether a fact is a value; not known where it is known only to lie between two numbers."""
+    if isinstance(operand, Name) and operand.name in bounds:
+        least, most = map(nw.col, bounds[operand.name])
+        return nw.when(least == most).then(least == value)
+    return _operand(operand) == value
 
 
 def _compared(
     operator: str, left: Operand, right: Operand, bounds: Mapping[str, Bounds], missing: frozenset[str]
 ) -> nw.Expr:
     named = [name for operand in (left, right) for name in _names(operand)]
-    if any(name in missing for name in named):
+    if missing.intersection(named):
         return NOT_KNOWN
     if isinstance(left, Constant):
         operator, left, right = _TURNED[operator], right, left

@@ -6,7 +6,8 @@ The grounds, the protection and the outcome of a pupil are those of a decision o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -14,7 +15,8 @@ import polars as pl
 
 from eligibility.engines.frame import Compiler, Program
 from eligibility.in_force import Books, InForce
-from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
+from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
+from eligibility.modelling.settled import Told, settle
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
 
@@ -22,6 +24,15 @@ ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_enti
 KEPT = ("row", "reference")
 """The columns of a population that come through, beside those that begin with `about.`."""
 ABOUT = "about."
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A population that has been assessed, `patterns` of missing facts proved; `left_open`: see `MOST_PATTERNS`."""
+
+    answers: pl.DataFrame
+    patterns: int
+    left_open: int
 
 
 def assess(
@@ -42,34 +53,108 @@ def assess(
     there is none.
     """
     frame: nw.LazyFrame[Any] = nw.from_native(population)
-    assessed = assess_in_columns(frame, books, version, on=on, choices=choices)
-    return assessed.to_native()  # type: ignore[no-any-return]
+    facts = establish_in_columns(frame, [books.of(version)], books.policies, on=on, choices=choices)
+    answers = conclude(facts, {"": books.of(version)}, _come(frame))
+    return answers.to_native()  # type: ignore[no-any-return]
 
 
-def assess_in_columns(
-    population: nw.LazyFrame[Any],
+def assess_versions(
+    population: pl.LazyFrame,
     books: Books,
-    version: Version,
+    versions: Sequence[Version],
     *,
     on: dt.date | None = None,
     choices: Mapping[str, str] | None = None,
-    join: Join = join_in_polars,
-) -> nw.LazyFrame[Any]:
-    """The same for a population in any engine that Narwhals knows; `join` joins a small table there."""
-    book = books.of(version)
-    facts = establish_in_columns(population, book, books.policies, on=on, choices=choices, join=join)
-    there = population.collect_schema().names()
-    come = [name for name in there if name in KEPT or name.startswith(ABOUT)]
-    return conclude(facts, book, come)
+) -> pl.LazyFrame:
+    """The same under several versions at once, which work out together what they have in common.
+
+    The columns of each have its id and a colon before their names: `somerset-2018:outcome`. Raises UsageError where the
+    versions do not look at the same day, or presume otherwise of places.
+    """
+    frame: nw.LazyFrame[Any] = nw.from_native(population)
+    written = [books.of(version) for version in versions]
+    facts = establish_in_columns(frame, written, books.policies, on=on, choices=choices)
+    answers = conclude(facts, {f"{book.version.id}:": book for book in written}, _come(frame))
+    return answers.to_native()  # type: ignore[no-any-return]
 
 
-def conclude(facts: FactColumns, book: InForce, come: Iterable[str]) -> nw.LazyFrame[Any]:
-    """What a book says of facts in columns; `come` are columns that come through."""
+def assess_and_settle(
+    population: pl.LazyFrame,
+    books: Books,
+    versions: Sequence[Version],
+    *,
+    on: dt.date | None = None,
+    choices: Mapping[str, str] | None = None,
+    told: Told = lambda _done, _of: None,
+) -> Settled:
+    """As `assess_versions`, worked out; every outcome that is open and yet hangs on nothing unknown is settled.
+
+    So each outcome is the one that a decision on the pupil would give; that under one reading of legitimate expectation
+    alone is settled by itself. `told` is told how many of how many patterns of missing facts are done. With one version
+    the columns have no prefix.
+    """
+    frame: nw.LazyFrame[Any] = nw.from_native(population)
+    written = {_prefix(version, versions): books.of(version) for version in versions}
+    facts = establish_in_columns(frame, list(written.values()), books.policies, on=on, choices=choices)
+    come = _come(frame)
+    answered, names = _answered(facts, written)
+    whole: pl.LazyFrame = answered.to_native()
+    outcomes = _outcomes(written, facts)
+    is_open = pl.any_horizontal(*(pl.col(name) == NEED_INFORMATION for name in outcomes))
+    held = [name for name in facts.frame.collect_schema().names() if name.startswith("fact_")]
+    answers, rows = pl.collect_all([whole.select(*come, *names), whole.filter(is_open).select("row", *held, *outcomes)])
+    patterns = left = 0
+    for name, (book, readings) in outcomes.items():
+        some = rows.filter(pl.col(name) == NEED_INFORMATION)
+        if not some.height:
+            continue
+        found = settle(some, facts, book, readings, told=told)
+        patterns, left = patterns + found.patterns, left + found.not_tried
+        known = pl.DataFrame([some["row"], found.settled]).drop_nulls()
+        joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
+        answers = joined.with_columns(pl.coalesce("settled", name).alias(name)).drop("settled").collect()
+    return Settled(answers, patterns, left)
+
+
+def _prefix(version: Version, versions: Sequence[Version]) -> str:
+    return f"{version.id}:" if len(versions) > 1 else ""
+
+
+def _outcomes(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+    """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
+    found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
+    for prefix, book in books.items():
+        agreed, _ = agreed_readings(book, facts.versions[book.version.id].constants)
+        found[f"{prefix}outcome"] = book, agreed
+        if book.expectations:
+            found |= {f"{prefix}outcome[{reading}]": (book, (reading,)) for reading in book.outcomes}
+    return found
+
+
+def _come(population: nw.LazyFrame[Any]) -> list[str]:
+    return [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+
+
+def conclude(facts: FactColumns, books: Mapping[str, InForce], come: Iterable[str]) -> nw.LazyFrame[Any]:
+    """What books say of facts in columns, each with its prefix; `come` are columns that come through."""
+    answered, names = _answered(facts, books)
+    return answered.select(*come, *names)
+
+
+def _answered(facts: FactColumns, books: Mapping[str, InForce]) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """The facts with the columns of the answer beside them, and the names of those."""
     compiler = Compiler(facts.bounds, facts.missing)
-    compiler.add("", book, facts.constants)
-    program = compiler.program(("", name) for name in _wanted(book))
-    frame = program.run(facts.frame)
-    return frame.select(*map(nw.col, come), *_columns(book, program, facts))
+    for prefix, book in books.items():
+        of_version = facts.versions[book.version.id]
+        compiler.add(prefix, book, of_version.constants, of_version.columns)
+    program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
+    answers = {
+        f"{prefix}{name}": value
+        for prefix, book in books.items()
+        for name, value in _Answers(book, program, prefix, facts.versions[book.version.id].constants).named()
+    }
+    frame = program.run(facts.frame).with_columns(*(value.alias(name) for name, value in answers.items()))
+    return frame, list(answers)
 
 
 def _wanted(book: InForce) -> list[str]:
@@ -91,28 +176,36 @@ def agreed_readings(book: InForce, constants: Mapping[str, Any]) -> tuple[tuple[
     return readings, first
 
 
-def _columns(book: InForce, program: Program, facts: FactColumns) -> list[nw.Expr]:
-    """The columns of the answer, by name."""
+class _Answers:
+    """The columns of the answer of one book, by name."""
 
-    def drawn(name: str) -> nw.Expr:
-        return program.drawn["", name]
+    def __init__(self, book: InForce, program: Program, prefix: str, constants: Mapping[str, Any]) -> None:
+        self.book, self.program, self.prefix = book, program, prefix
+        self.agreed, self.chosen = agreed_readings(book, constants)
 
-    agreed, chosen = agreed_readings(book, facts.constants)
-    outcomes = {reading: [drawn(name) for name in pair] for reading, pair in book.outcomes.items()}
-    columns = [_settled([outcomes[reading] for reading in agreed]).alias("outcome")]
-    if book.expectations:
-        columns += [_settled([pair]).alias(f"outcome[{reading}]") for reading, pair in outcomes.items()]
-    for ground in book.grounds:
-        columns.append(drawn(ground.result).alias(ground.rule.id))
-        if ground.decides != ground.result:
-            columns.append(drawn(ground.decides).alias(f"carries:{ground.rule.id}"))
-    for reading, expected in book.expectations.items():
-        kept = {element: drawn(name) & drawn(book.protected[element].result) for element, (name, _) in expected.items()}
-        columns += [value.alias(f"kept:{element}[{reading}]") for element, value in kept.items()]
-        columns.append(_first(kept).alias(f"protected[{reading}]"))
-        if reading == chosen:
-            columns.append(_first(kept).alias("protected"))
-    return [*columns, *(drawn(notice.applies).alias(notice.applies) for notice in book.notices)]
+    def _drawn(self, name: str) -> nw.Expr:
+        return self.program.drawn[self.prefix, name]
+
+    def named(self) -> Iterator[tuple[str, nw.Expr]]:
+        """Each column by its name."""
+        book, drawn = self.book, self._drawn
+        pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
+        yield "outcome", _settled([pairs[reading] for reading in self.agreed])
+        if book.expectations:
+            yield from ((f"outcome[{reading}]", _settled([pair])) for reading, pair in pairs.items())
+        for ground in book.grounds:
+            yield ground.rule.id, drawn(ground.result)
+            if ground.decides != ground.result:
+                yield f"carries:{ground.rule.id}", drawn(ground.decides)
+        for reading, expected in book.expectations.items():
+            kept = {
+                name: drawn(is_kept) & drawn(book.protected[name].result) for name, (is_kept, _) in expected.items()
+            }
+            yield from ((f"kept:{element}[{reading}]", value) for element, value in kept.items())
+            yield f"protected[{reading}]", _first(kept)
+            if reading == self.chosen:
+                yield "protected", _first(kept)
+        yield from ((notice.applies, drawn(notice.applies)) for notice in book.notices)
 
 
 def _first(kept: Mapping[str, nw.Expr]) -> nw.Expr:
@@ -123,7 +216,7 @@ def _first(kept: Mapping[str, nw.Expr]) -> nw.Expr:
     return found
 
 
-def _settled(pairs: list[list[nw.Expr]]) -> nw.Expr:
+def _settled(pairs: Sequence[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
     """The outcome of every reading that must agree: the same, that; not known if any is; otherwise refer."""
     outcomes = [_outcome(entitled, refer) for entitled, refer in pairs]
     found = outcomes[0]

@@ -61,12 +61,12 @@ def sharpen(frame: nw.LazyFrame[Any], held: set[str], constants: Facts, wanted: 
     bounds = {name: _bounds(name) for name in dict.fromkeys(_may_lie_between(clauses))}
     known = [nw.col(column_of(name)).alias(end) for name, ends in bounds.items() for end in ends]
     frame = frame.with_columns(*known) if known else frame
-    for _ in range(_PASSES):
-        for parts in clauses:
-            for number, part in enumerate(parts):
-                others = [other for place, other in enumerate(parts) if place != number]
-                settled = list(_settled(part, others, bounds))
-                frame = frame.with_columns(*settled) if settled else frame
+    settling = [
+        *(_boolean(name, clauses, bounds) for name in dict.fromkeys(_booleans(clauses))),
+        *(column for name in bounds for column in _number(name, clauses, bounds)),
+    ]
+    for _ in range(_PASSES if settling else 0):
+        frame = frame.with_columns(*settling)
     broken = (~condition(test, bounds, frozenset()) for test in tied)
     none = nw.lit(False, nw.Boolean)
     contradicts = reduce(lambda one, other: one | other, (test.fill_null(False) for test in broken), none)
@@ -102,21 +102,55 @@ def _limits(side: Name) -> tuple[int, int] | None:
     return fact.min, fact.max
 
 
-def _settled(part: Expression, others: list[Expression], bounds: dict[str, Bounds]) -> Iterator[nw.Expr]:
-    """The columns that one part of a constraint settles where the others are known to fail."""
-    fails = [condition(opposite(other), bounds, frozenset()) for other in others]
-    last = reduce(lambda one, other: one & other, fails, nw.lit(True, nw.Boolean))
-    inner = part.part if isinstance(part, Not) else part
-    if isinstance(inner, Holds):
-        column = nw.col(column_of(inner.name))
-        value = nw.lit(not isinstance(part, Not), nw.Boolean)
-        yield nw.when(last & column.is_null()).then(value).otherwise(column).alias(column_of(inner.name))
-    elif isinstance(part, Compare) and part.operator in _TURNED:
-        is_open = last & condition(part, bounds, frozenset()).is_null()
-        sides = ((part.operator, part.left, part.right), (_TURNED[part.operator], part.right, part.left))
-        for operator, one, other in sides:
-            if isinstance(one, Name) and one.name in bounds:
-                yield from _narrowed(one, operator, _exact(other, bounds), is_open, bounds)
+def _booleans(clauses: Iterable[tuple[Expression, ...]]) -> Iterator[str]:
+    for parts in clauses:
+        for part in parts:
+            inner = part.part if isinstance(part, Not) else part
+            if isinstance(inner, Holds):
+                yield inner.name
+
+
+def _last(parts: tuple[Expression, ...], part: Expression, bounds: dict[str, Bounds]) -> nw.Expr:
+    """Where all other parts of a constraint are known to fail, so that this one must hold."""
+    others = [condition(opposite(other), bounds, frozenset()) for other in parts if other is not part]
+    return reduce(lambda one, other: one & other, others) if others else nw.lit(True, nw.Boolean)
+
+
+def _boolean(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, Bounds]) -> nw.Expr:
+    """A boolean where it is known, and where some constraint leaves one answer."""
+    found = nw.lit(None, nw.Boolean)
+    for parts in clauses:
+        for part in parts:
+            if part in (Holds(name), Not(Holds(name))):
+                value = nw.lit(isinstance(part, Holds), nw.Boolean)
+                found = nw.when(_last(parts, part, bounds)).then(value).otherwise(found)
+    return nw.coalesce(nw.col(column_of(name)), found).alias(column_of(name))
+
+
+def _number(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, Bounds]) -> Iterator[nw.Expr]:
+    """The least and the most of a number, narrowed by what it must be held against another that is known."""
+    at_least, at_most = _limits(Name(name)) or (0, 0)
+    least, most = map(nw.col, bounds[name])
+    lows, highs = [], []
+    for parts in clauses:
+        for part in parts:
+            if not isinstance(part, Compare) or part.operator not in _TURNED:
+                continue
+            is_open = _last(parts, part, bounds) & condition(part, bounds, frozenset()).is_null()
+            sides = ((part.operator, part.left, part.right), (_TURNED[part.operator], part.right, part.left))
+            for operator, one, other in sides:
+                if one == Name(name):
+                    low = operator in (">", ">=")
+                    end = _exact(other, bounds) + {"<": -1, ">": 1}.get(operator, 0)
+                    narrows = end > least.fill_null(at_least) if low else end < most.fill_null(at_most)
+                    (lows if low else highs).append(nw.when(is_open & narrows).then(end))
+    if not lows and not highs:
+        return
+    narrowed = reduce(lambda one, other: one | other, (~end.is_null() for end in (*lows, *highs)))
+    from_least = nw.max_horizontal(least.fill_null(at_least), *lows)
+    to_most = nw.min_horizontal(most.fill_null(at_most), *highs)
+    for column, held, end in ((bounds[name][0], least, from_least), (bounds[name][1], most, to_most)):
+        yield nw.when(narrowed).then(end).otherwise(held).cast(nw.Int32).alias(column)
 
 
 def _exact(side: Operand, bounds: dict[str, Bounds]) -> nw.Expr:
@@ -129,23 +163,3 @@ def _exact(side: Operand, bounds: dict[str, Bounds]) -> nw.Expr:
         return nw.col(column_of(side.name))
     least, most = map(nw.col, bounds[side.name])
     return nw.when(least == most).then(least)
-
-
-def _narrowed(
-    side: Name, operator: str, other: nw.Expr, is_open: nw.Expr, bounds: dict[str, Bounds]
-) -> Iterator[nw.Expr]:
-    """The least and the most of a number held to a relation with another, where that says more than was known."""
-    limits = _limits(side)
-    if limits is None:
-        return
-    least, most = map(nw.col, bounds[side.name])
-    before = least.fill_null(limits[0]), most.fill_null(limits[1])
-    step = 1 if operator in ("<", ">") else 0
-    if operator in ("<", "<="):
-        narrower = is_open & (other - step < before[1])
-        ends = before[0], other - step
-    else:
-        narrower = is_open & (other + step > before[0])
-        ends = other + step, before[1]
-    for name, held, end in zip(bounds[side.name], (least, most), ends, strict=True):
-        yield nw.when(narrower).then(end).otherwise(held).cast(nw.Int32).alias(name)

@@ -7,38 +7,29 @@ functions as for a single case, and joined to the pupils.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from eligibility.case import Case
 from eligibility.constraints import constraints_of_both_homes
-from eligibility.derived import DERIVERS, Day
 from eligibility.engines.frame import Bounds, column_of
+from eligibility.errors import UsageError
 from eligibility.establish import policy_facts
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
 from eligibility.in_force import InForce
 from eligibility.language.expressions import Compare, Years, atoms, names, names_in, operands
 from eligibility.language.partial import Between, Known
+from eligibility.modelling.by_birth import BY_BIRTH, PHASE, ByBirth, by_birth, days_of
 from eligibility.modelling.constraints_in_columns import sharpen
 from eligibility.modelling.facts_of_cases import ONLY_THIS_SCHOOL_NAMED, by_phase, constant_facts
-from eligibility.policy import Policies
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE, UNNAMED_SCHOOL_HAD_A_PLACE
-from eligibility.school_calendar import anniversary, as_number, month_day, next_school_year
+from eligibility.policy import Policies, Version
+from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE, PRESUMED, UNNAMED_SCHOOL_HAD_A_PLACE
+from eligibility.school_calendar import as_number, month_day
 
 BORN, DAY = column_of("date_of_birth"), column_of("on")
-_RECEPTION = "reception_year"
-"""The column of the year in which a pupil's Reception starts."""
-_BY_BIRTH = (
-    "prescribed_day_after_birthday",
-    "school_leaving_day",
-    "school_year_after_birthday",
-    "end_of_school_year_of_birthday",
-)
-"""Those of `derived.DERIVERS` that hang on the date of birth and the policy's figures alone."""
 _KINDS = {"boolean": nw.Boolean(), "word": nw.String()}
 Join = Callable[[nw.LazyFrame[Any], pl.DataFrame, str], nw.LazyFrame[Any]]
 """Joins a small table to a population on a column, in the engine that the population is in."""
@@ -51,15 +42,26 @@ def join_in_polars(population: nw.LazyFrame[Any], table: pl.DataFrame, on: str) 
 
 
 @dataclass(frozen=True)
+class OfVersion:
+    """What a version adds to the facts of a population: what is the same for every pupil, and columns of its own.
+
+    `columns` maps a fact to the name under which this version's values of it stand, where another version has others.
+    """
+
+    constants: Mapping[str, Known]
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class FactColumns:
-    """The facts of a population: columns of `frame` by `column_of`, and what is the same for every pupil.
+    """The facts of a population: columns of `frame` by `column_of`, and what each version adds, by its id.
 
     `bounds` has the columns of numbers that may be known only to lie between two, `missing` the facts that are known of
     nobody; `contradicts` is true where the facts of a pupil cannot all be true.
     """
 
     frame: nw.LazyFrame[Any]
-    constants: Mapping[str, Known]
+    versions: Mapping[str, OfVersion]
     bounds: Mapping[str, Bounds]
     missing: frozenset[str]
     contradicts: nw.Expr
@@ -67,18 +69,31 @@ class FactColumns:
 
 def establish_in_columns(
     population: nw.LazyFrame[Any],
-    book: InForce,
+    books: Sequence[InForce],
     policies: Policies,
     *,
     on: dt.date | None = None,
     choices: Mapping[str, str] | None = None,
     join: Join = join_in_polars,
 ) -> FactColumns:
-    """The facts that a book reads, of a checked population, on the day `on` or each pupil's own.
+    """The facts that some books read, of a checked population, on the day `on` or each pupil's own.
 
-    `choices` overrides readings by name.
+    `choices` overrides readings by name. Raises UsageError where the versions do not look at the same day, or presume
+    otherwise: they are then to be assessed one by one.
     """
-    return _Establishing(population, book, policies, on=on, choices=choices or {}, join=join).facts()
+    return _Establishing(population, books, policies, on=on, choices=choices or {}, join=join).facts()
+
+
+def looks_at(version: Version, choices: Mapping[str, str]) -> tuple[bool, bool]:
+    """What of a version's readings changes a pupil's facts: the day of the application, and what is presumed."""
+    chosen = (_chosen(version, choices, name) for name in (GOVERNING_DATE, UNNAMED_SCHOOL_HAD_A_PLACE))
+    governing, unnamed = chosen
+    return governing == DATE_APPLIED, unnamed == PRESUMED
+
+
+def _chosen(version: Version, choices: Mapping[str, str], name: str) -> str:
+    reading = version.readings.get(name)
+    return choices.get(name, reading.chosen if reading else "")
 
 
 class _Establishing:
@@ -87,49 +102,63 @@ class _Establishing:
     def __init__(
         self,
         population: nw.LazyFrame[Any],
-        book: InForce,
+        books: Sequence[InForce],
         policies: Policies,
         *,
         on: dt.date | None,
         choices: Mapping[str, str],
         join: Join,
     ) -> None:
-        self.frame, self.book, self.policies, self.on, self.choices = population, book, policies, on, choices
-        self.version, self.join = book.version, join
+        self.frame, self.books, self.policies, self.on, self.choices = population, books, policies, on, choices
+        self.join = join
         self.columns = set(population.collect_schema().names())
-        self.constants: dict[str, Known] = dict(constant_facts(self.columns))
-        conclusions = book.conclusions
-        self.read = {name for test in conclusions.values() for name in names(test)} - set(conclusions)
+        self.shared: dict[str, Known] = dict(constant_facts(self.columns))
+        self.reads = {book.version.id: _reads(book) for book in books}
+        self.read = set().union(*self.reads.values())
+        self.constants: dict[str, dict[str, Known]] = {book.version.id: {} for book in books}
+        self.own: dict[str, dict[str, str]] = {book.version.id: {} for book in books}
+        self.same: dict[tuple[str, object], str] = {}
         self.eras = [on] if on else self._eras()
+        ways = {looks_at(book.version, choices) for book in books}
+        if len(ways) > 1:
+            raise UsageError("the versions look at different days, or presume otherwise; assess them one by one")
+        self.by_application, self.presumed = ways.pop()
 
     def facts(self) -> FactColumns:
         self._day()
-        self._policy()
-        self._presumed()
+        self._presume()
+        for book in self.books:
+            self._policy(book)
         self._calendar()
         tied = {name for test, _ in constraints_of_both_homes() for name in names(test)}
-        absent = {name for name in tied if name not in self.constants and column_of(name) not in self.columns}
-        for name in sorted(absent):  # a constraint may settle what no case tells
-            self._put(name, nw.lit(None, self._kind(name)))
-        for name in self._in_years() & set(self.constants):  # years are counted between two columns
-            self.frame = self.frame.with_columns(_literal(self.constants[name]).alias(column_of(name)))
+        for name in sorted(tied):  # a constraint may settle what no case tells
+            if name not in self.shared and column_of(name) not in self.columns:
+                self._put(name, nw.lit(None, self._kind(name)))
         held = {name for name in self.read | tied if column_of(name) in self.columns}
-        sharpened = sharpen(self.frame, held, self.constants, self.read)
-        missing = frozenset(self.read - held - set(self.constants))
-        return FactColumns(sharpened.frame, self.constants, sharpened.bounds, missing, sharpened.contradicts)
-
-    def _in_years(self) -> set[str]:
-        """The days between which some rule counts years."""
-        compared = [
-            atom for test in self.book.conclusions.values() for atom in atoms(test) if isinstance(atom, Compare)
-        ]
-        years = [side for atom in compared for side in operands(atom) if isinstance(side, Years)]
-        return {name for each in years for name in names_in(each)}
+        sharpened = sharpen(self.frame, held, self.shared, self.read)
+        self.frame = sharpened.frame
+        self._days_in_years()
+        versions = {
+            label: OfVersion({**self.shared, **constants}, self.own[label])
+            for label, constants in self.constants.items()
+        }
+        known = held.union(self.shared, *self.constants.values(), *(own for own in self.own.values()))
+        return FactColumns(self.frame, versions, sharpened.bounds, frozenset(self.read - known), sharpened.contradicts)
 
     def _put(self, name: str, value: nw.Expr) -> None:
+        """A column of a fact, which is then no longer the same for every pupil."""
+        self.shared.pop(name, None)
         self.frame = self.frame.with_columns(value.alias(column_of(name)))
         self.columns.add(column_of(name))
-        self.constants.pop(name, None)
+
+    def _put_for(self, book: InForce, name: str, value: nw.Expr, means: object) -> None:
+        """A column of a version; one that `means` the same as another version's is shared with it."""
+        key = (name, means)
+        if key not in self.same:
+            taken = column_of(name) in self.columns
+            self.same[key] = f"{name}@under_{book.version.id}" if taken else name
+            self._put(self.same[key], value)
+        self.own[book.version.id][name] = self.same[key]
 
     @staticmethod
     def _kind(name: str) -> Any:
@@ -138,53 +167,24 @@ class _Establishing:
 
     def _eras(self) -> list[dt.date]:
         """The days on which some figure of the policy changes, the first day first."""
-        versions = [self.version, *(self.policies.versions[name] for name in self.book.older)]
-        figures = [figure for version in versions for figure in version.parameters.values()]
+        ids = [name for book in self.books for name in (book.version.id, *book.older)]
+        figures = [figure for name in ids for figure in self.policies.versions[name].parameters.values()]
         return sorted({start for figure in figures for start, _ in figure.values})
 
     def _day(self) -> None:
         if self.on is not None:
-            self.constants["on"] = as_number(self.on)
+            self.shared["on"] = as_number(self.on)
             return
         travel, applied = column_of("travel_from"), column_of("applied_on")
         day = nw.col(travel) if travel in self.columns else nw.lit(None, nw.Int32)
-        if self._chosen(GOVERNING_DATE) == DATE_APPLIED and applied in self.columns:
+        if self.by_application and applied in self.columns:
             day = nw.when(nw.col(applied) < NEVER).then(nw.col(applied)).otherwise(day)
         self._put("on", day)
 
-    def _chosen(self, name: str) -> str:
-        reading = self.version.readings.get(name)
-        return self.choices.get(name, reading.chosen if reading else "")
-
-    def _policy(self) -> None:
-        """Parameters and readings, those of the older versions too; a figure that changes with the day has a column."""
-        by_era = []
-        for day in self.eras:
-            found = policy_facts(self.version, day, self.choices)
-            for older in self.book.older:
-                held = policy_facts(self.policies.versions[older], day, self.choices)
-                found |= {f"{key}@{older}": value for key, value in held.items()}
-            by_era.append(found)
-        for name in by_era[0]:
-            values = [found[name] for found in by_era]
-            if len(set(values)) == 1:
-                self.constants[name] = values[0]
-            elif name in self.read:
-                self._put(name, self._by_era([_literal(value) for value in values]))
-
-    def _by_era(self, values: list[nw.Expr]) -> nw.Expr:
-        """The value of the era that a pupil's day lies in; before the first, that of the first."""
-        chosen = values[0]
-        for day, value in zip(self.eras[1:], values[1:], strict=True):
-            chosen = nw.when(nw.col(DAY) >= as_number(day)).then(value).otherwise(chosen)
-        return chosen
-
-    def _presumed(self) -> None:
+    def _presume(self) -> None:
         """A nearer school that was not named is presumed to have had a place, under one reading of the policy."""
         on_time = column_of("admission_on_time")
-        if self._chosen(UNNAMED_SCHOOL_HAD_A_PLACE) != "presumed":
-            return
-        for suffix in ("", OTHER_HOME):
+        for suffix in ("", OTHER_HOME) if self.presumed else ():
             name, ignoring = f"nearest_school{suffix}", column_of(f"nearest_ignoring_places{suffix}")
             if not {on_time, ONLY_THIS_SCHOOL_NAMED, ignoring} <= self.columns:
                 continue
@@ -192,79 +192,114 @@ class _Establishing:
             presumed = nw.col(on_time) & nw.col(ONLY_THIS_SCHOOL_NAMED) & ~nw.col(ignoring) & own.is_null()
             self._put(name, nw.when(presumed).then(nw.lit(False)).otherwise(own))
 
+    def _policy(self, book: InForce) -> None:
+        """Parameters and readings, those of the older versions too; a figure that changes with the day has a column."""
+        label = book.version.id
+        by_era = []
+        for day in self.eras:
+            found = policy_facts(book.version, day, self.choices)
+            for older in book.older:
+                held = policy_facts(self.policies.versions[older], day, self.choices)
+                found |= {f"{key}@{older}": value for key, value in held.items()}
+            by_era.append(found)
+        for name in by_era[0]:
+            values = tuple(found[name] for found in by_era)
+            if len(set(values)) == 1:
+                self.constants[label][name] = values[0]
+            elif name in self.reads[label]:
+                self._put_for(book, name, self._by_era([_literal(value) for value in values]), values)
+
+    def _by_era(self, values: Sequence[nw.Expr]) -> nw.Expr:
+        """The value of the era that a pupil's day lies in; before the first, that of the first."""
+        chosen = values[0]
+        for day, value in zip(self.eras[1:], values[1:], strict=True):
+            chosen = nw.when(nw.col(DAY) >= as_number(day)).then(value).otherwise(chosen)
+        return chosen
+
     def _calendar(self) -> None:
-        figures = self.version.parameters
-        wanted = [f for f in vocabulary().facts if f.by and f.name in self.read and set(f.parameters) <= set(figures)]
-        by_birth = [fact for fact in wanted if fact.by in _BY_BIRTH]
-        phases = [fact for fact in wanted if fact.by == "phase_is_one_of"]
-        if by_birth or phases:
-            self._join_by_birth(by_birth)
-        for fact in phases:
-            by_group = self._by_era(
-                [self._year_group(day) <= self.version.whole(fact.parameters[0], day) for day in self.eras]
-            )
-            by_school = nw.col(by_phase(fact)) if by_phase(fact) in self.columns else nw.lit(None, nw.Boolean)
-            self._put(fact.name, nw.coalesce(by_school, by_group))
-        for fact in wanted:
-            if fact.by == "same_school_year":
-                other = column_of(vocabulary().by_case[fact.of].name)
-                if other in self.columns:
-                    years = [
-                        self._school_year(nw.col(other), day) == self._school_year(self._on, day) for day in self.eras
-                    ]
-                    self._put(fact.name, self._by_era(years))
+        asked = [(book, _asked_of_calendar(book, self.reads[book.version.id])) for book in self.books]
+        by_birth = {book.version.id: [f for f in facts if f.by in (*BY_BIRTH, PHASE)] for book, facts in asked}
+        tables = self._join_by_birth(by_birth) if any(by_birth.values()) else {}
+        for book, facts in asked:
+            for fact in facts:
+                if fact.by == "same_school_year":
+                    self._same_school_year(book, fact)
+                else:
+                    columns = tables[book.version.id][fact.name]
+                    value = self._by_era([nw.col(column) for column in columns])
+                    if fact.by == PHASE:
+                        value = self._at_school(fact, [nw.col(column) for column in columns])
+                    self._put_for(book, fact.name, value, columns)
 
     @property
     def _on(self) -> nw.Expr:
         return nw.col(DAY) if self.on is None else nw.lit(as_number(self.on), nw.Int32)
 
-    def _school_year(self, day: nw.Expr, era: dt.date) -> nw.Expr:
-        """The year in which the school year of a day starts."""
-        month, first = month_day(self.version.parameters["school_year_starts"].on(era))
-        return (day - (month * 100 + first)) // 10_000
+    def _same_school_year(self, book: InForce, fact: Fact) -> None:
+        other = column_of(vocabulary().by_case[fact.of].name)
+        if other not in self.columns:
+            return
+        starts = tuple(month_day(book.version.parameters["school_year_starts"].on(day)) for day in self.eras)
+        same = [_school_year(nw.col(other), first) == _school_year(self._on, first) for first in starts]
+        self._put_for(book, fact.name, self._by_era(same), starts)
 
-    def _year_group(self, era: dt.date) -> nw.Expr:
-        return self._school_year(self._on, era) - nw.col(_RECEPTION)
+    def _at_school(self, fact: Fact, until: Sequence[nw.Expr]) -> nw.Expr:
+        """Whether a pupil is at some kind of school: by its phase, and where that is not known by the year group.
 
-    def _join_by_birth(self, facts: list[Fact]) -> None:
-        """Every fact of the calendar, for each era, for each day on which a pupil can be born."""
+        `until` is the day, for each era, from which the year group is beyond it.
+        """
+        by_group = self._by_era([self._on < day for day in until])
+        return nw.coalesce(nw.col(by_phase(fact)), by_group) if by_phase(fact) in self.columns else by_group
+
+    def _join_by_birth(self, asked: Mapping[str, list[Fact]]) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Join every fact of the calendar for each day of birth; the columns of each fact of a version, era by era."""
         born = self.frame.select(nw.col(BORN).min().alias("first"), nw.col(BORN).max().alias("last")).collect()
         first, last = born.item(0, "first"), born.item(0, "last")
         years = range(int(first) // 10_000, int(last) // 10_000 + 1) if first is not None else range(0)
-        key = f"{__name__} {years} {self.eras} {[fact.name for fact in facts]}"
-        table = self.book.prepared.get(key)
-        if not isinstance(table, pl.DataFrame):
-            table = self.book.prepared[key] = self._table(years, facts)
-        self.frame = self.join(self.frame, table, BORN)
-        for fact in facts:
-            self._put(fact.name, self._by_era([nw.col(_in_era(fact, era)) for era in range(len(self.eras))]))
+        columns: dict[tuple[int, ...], str] = {}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for book in self.books:
+            facts = asked[book.version.id]
+            key = f"{__name__} {years} {self.eras} {[fact.name for fact in facts]}"
+            table = book.prepared.get(key)
+            if not isinstance(table, ByBirth):
+                table = book.prepared[key] = by_birth(book.version, self.policies, years, self.eras, facts)
+            found[book.version.id] = {
+                name: tuple(columns.setdefault(values, f"by_birth_{len(columns)}") for values in by_era)
+                for name, by_era in table.values.items()
+            }
+        data = {BORN: days_of(years), **{column: list(values) for values, column in columns.items()}}
+        self.frame = self.join(self.frame, pl.DataFrame(data, schema=dict.fromkeys(data, pl.Int32)), BORN)
+        return found
 
-    def _table(self, years: Iterable[int], facts: list[Fact]) -> pl.DataFrame:
-        columns: dict[str, list[int | None]] = {BORN: [], _RECEPTION: []}
-        columns |= {_in_era(fact, era): [] for fact in facts for era in range(len(self.eras))}
-        for year in years:
-            day = dt.date(year, 1, 1)
-            while day.year == year:
-                columns[BORN].append(as_number(day))
-                columns[_RECEPTION].append(self._reception(day))
-                for era, on in enumerate(self.eras):
-                    born = Day(Case("", {"date_of_birth": day}, {}), self.version, self.policies, on)
-                    for fact in facts:
-                        columns[_in_era(fact, era)].append(DERIVERS[fact.by](born, fact))  # type: ignore[arg-type]
-                day += dt.timedelta(1)
-        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int32))
+    def _days_in_years(self) -> None:
+        """Years are counted between two columns: a day that all share has one too where a rule counts from or to it."""
+        for book in self.books:
+            compared = [atom for test in book.conclusions.values() for atom in atoms(test) if isinstance(atom, Compare)]
+            years = [side for atom in compared for side in operands(atom) if isinstance(side, Years)]
+            constants = {**self.shared, **self.constants[book.version.id]}
+            for name in {name for each in years for name in names_in(each)} & set(constants):
+                self._put_for(book, name, _literal(constants[name]), constants[name])
+                self.constants[book.version.id].setdefault(name, constants[name])
 
-    def _reception(self, born: dt.date) -> int:
-        figures, day = self.version.parameters, self.eras[-1]
-        starts = month_day(figures["school_year_starts"].on(day))
-        return next_school_year(anniversary(born, self.version.whole("reception_starts_after", day)), starts).year
+
+def _reads(book: InForce) -> set[str]:
+    """The facts, parameters and readings that some conclusion of a book reads."""
+    return {name for test in book.conclusions.values() for name in names(test)} - set(book.conclusions)
+
+
+def _asked_of_calendar(book: InForce, read: set[str]) -> list[Fact]:
+    figures, by = set(book.version.parameters), {*BY_BIRTH, PHASE, "same_school_year"}
+    return [f for f in vocabulary().facts if f.by in by and f.name in read and set(f.parameters) <= figures]
+
+
+def _school_year(day: nw.Expr, starts: tuple[int, int]) -> nw.Expr:
+    """The year in which the school year of a day starts."""
+    month, first = starts
+    return (day - (month * 100 + first)) // 10_000
 
 
 def _literal(value: Known) -> nw.Expr:
     if isinstance(value, Between):
         raise TypeError("a figure of the policy is known exactly")
     return nw.lit(value, nw.Int32) if type(value) is int else nw.lit(value)
-
-
-def _in_era(fact: Fact, era: int) -> str:
-    return f"{column_of(fact.name)}_in_era_{era}"
