@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from eligibility.engines.frame import Compiler, Program
+from eligibility.engines.frame import FACT, Compiler, Program
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Facts
 from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
+from eligibility.modelling.settled import Told, settle
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
 
@@ -23,6 +25,15 @@ ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_enti
 KEPT = ("row", "reference")
 """The columns of a population that come through, beside those that begin with `about.`."""
 ABOUT = "about."
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A population that has been assessed, `patterns` of missing facts proved; `left_open`: see `MOST_PATTERNS`."""
+
+    answers: pl.DataFrame
+    patterns: int
+    left_open: int
 
 
 def assess(
@@ -68,6 +79,59 @@ def assess_versions(
     return answers.to_native()  # type: ignore[no-any-return]
 
 
+def assess_and_settle(
+    population: pl.LazyFrame,
+    books: Books,
+    versions: Sequence[Version],
+    *,
+    on: dt.date | None = None,
+    choices: Mapping[str, str] | None = None,
+    told: Told = lambda _done, _of: None,
+) -> Settled:
+    """As `assess_versions`, worked out; every outcome that is open and yet hangs on nothing unknown is settled.
+
+    So each outcome is the one that a decision on the pupil would give; that under one reading of legitimate expectation
+    alone is settled by itself. `told` is told how many of how many patterns of missing facts are done. With one version
+    the columns have no prefix.
+    """
+    frame: nw.LazyFrame[Any] = nw.from_native(population)
+    written = {_prefix(version, versions): books.of(version) for version in versions}
+    facts = establish_in_columns(frame, list(written.values()), books.policies, on=on, choices=choices)
+    come = _come(frame)
+    answered, names = _answered(facts, written)
+    whole: pl.LazyFrame = answered.to_native()
+    outcomes = outcome_columns(written, facts)
+    is_open = pl.any_horizontal(*(pl.col(name) == NEED_INFORMATION for name in outcomes))
+    held = [name for name in facts.frame.collect_schema().names() if name.startswith(FACT)]
+    answers, rows = pl.collect_all([whole.select(*come, *names), whole.filter(is_open).select("row", *held, *outcomes)])
+    patterns = left = 0
+    for name, (book, readings) in outcomes.items():
+        some = rows.filter(pl.col(name) == NEED_INFORMATION)
+        if not some.height:
+            continue
+        found = settle(some, facts, book, readings, told=told)
+        patterns, left = patterns + found.patterns, left + found.not_tried
+        known = pl.DataFrame([some["row"], found.settled]).drop_nulls()
+        joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
+        answers = joined.with_columns(pl.coalesce("settled", name).alias(name)).drop("settled").collect()
+    return Settled(answers, patterns, left)
+
+
+def _prefix(version: Version, versions: Sequence[Version]) -> str:
+    return f"{version.id}:" if len(versions) > 1 else ""
+
+
+def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+    """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
+    found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
+    for prefix, book in books.items():
+        agreed, _ = agreed_readings(book, facts.versions[book.version.id].constants)
+        found[f"{prefix}outcome"] = book, agreed
+        if book.expectations:
+            found |= {f"{prefix}outcome[{reading}]": (book, (reading,)) for reading in book.outcomes}
+    return found
+
+
 def _come(population: nw.LazyFrame[Any]) -> list[str]:
     return [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
 
@@ -82,6 +146,14 @@ def conclude(
 
     `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
     """
+    answered, names = _answered(facts, books, instead)
+    return answered.select(*come, *names)
+
+
+def _answered(
+    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
+) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """The facts with the columns of the answer beside them, and the names of those."""
     compiler = Compiler(facts.bounds, facts.missing)
     constants: dict[str, Facts] = {}
     for prefix, book in books.items():
@@ -89,12 +161,13 @@ def conclude(
         constants[prefix] = {**of_version.constants, **(instead or {}).get(prefix, {})}
         compiler.add(prefix, book, constants[prefix], of_version.columns)
     program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
-    answers = [
-        column
+    answers = {
+        f"{prefix}{name}": value
         for prefix, book in books.items()
-        for column in _Answers(book, program, prefix, constants[prefix]).columns()
-    ]
-    return program.run(facts.frame).select(*map(nw.col, come), *answers)
+        for name, value in _Answers(book, program, prefix, constants[prefix]).named()
+    }
+    frame = program.run(facts.frame).with_columns(*(value.alias(name) for name, value in answers.items()))
+    return frame, list(answers)
 
 
 def _wanted(book: InForce) -> list[str]:
@@ -123,14 +196,11 @@ class _Answers:
         self.book, self.program, self.prefix = book, program, prefix
         self.agreed, self.chosen = agreed_readings(book, constants)
 
-    def columns(self) -> Iterator[nw.Expr]:
-        for name, value in self._named():
-            yield value.alias(f"{self.prefix}{name}")
-
     def _drawn(self, name: str) -> nw.Expr:
         return self.program.drawn[self.prefix, name]
 
-    def _named(self) -> Iterator[tuple[str, nw.Expr]]:
+    def named(self) -> Iterator[tuple[str, nw.Expr]]:
+        """Each column by its name."""
         book, drawn = self.book, self._drawn
         pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
         yield "outcome", _settled([pairs[reading] for reading in self.agreed])

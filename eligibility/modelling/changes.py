@@ -20,9 +20,9 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from eligibility.in_force import PLAIN, GroundInForce, InForce
+from eligibility.modelling.assessed import ENTITLED, NEED_INFORMATION, NOT_ENTITLED, REFER
 from eligibility.reading_names import EXPECTATION
 
-ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_entitled", "need_information"
 OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)
 CHANGES = ("winner", "loser", "protected", "unchanged", "officer", "not_known")
 SETTLED, NOBODY = "settled", "nobody_protected"

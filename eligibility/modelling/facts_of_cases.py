@@ -129,7 +129,7 @@ class _Cases:
 
     @staticmethod
     def _value(fact: Fact, place: str) -> pl.Expr:
-        return _as_number(pl.col(place)) if fact.type == "date" else pl.col(place)
+        return as_number(pl.col(place)) if fact.type == "date" else pl.col(place)
 
     @staticmethod
     def _type(fact: Fact) -> type[pl.DataType]:
@@ -199,7 +199,7 @@ class _Cases:
             return pl.when(known).then(pl.lit(False))
         held = pl.col(fact.of)
         dated = vocabulary().by_case[fact.of].type == "date"
-        given = _as_number(held) != NEVER if dated else held != NONE
+        given = as_number(held) != NEVER if dated else held != NONE
         return pl.when(known).then(given.fill_null(False))
 
     def incidents(self, _: Fact) -> pl.Expr | None:
@@ -227,7 +227,7 @@ _DERIVED = {
 """Those of `derived.DERIVERS` that hang on the case alone, and on no day."""
 
 
-def _as_number(day: pl.Expr) -> pl.Expr:
+def as_number(day: pl.Expr) -> pl.Expr:
     """A date as a rule reads it, YYYYMMDD. A month is one byte in a column, too small to be multiplied in."""
     year, month = day.dt.year(), day.dt.month().cast(pl.Int32)
     return year * 10_000 + month * 100 + day.dt.day().cast(pl.Int32)

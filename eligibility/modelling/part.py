@@ -11,6 +11,7 @@ import polars as pl
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import SETTLED, answers, compared
 from eligibility.modelling.facts_in_columns import FactColumns
+from eligibility.engines.frame import FACT
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.open_readings import Choices
 from eligibility.modelling.people import YearGroups, people
@@ -36,6 +37,8 @@ class Part:
         self.asker, self.versions, self.costs, self.on, self.by = asker, tuple(versions), costs, on, tuple(by)
         self._facts: dict[Question, FactColumns] = {}
         self._answers: dict[Question, pl.DataFrame] = {}
+        self.left_open = 0
+        """Pupils whose outcome was left open without a proof."""
 
     @property
     def old(self) -> Version:
@@ -55,7 +58,8 @@ class Part:
     @cached_property
     def cases(self) -> pl.DataFrame:
         """The pupils with the facts that their cases tell by themselves, worked out once for all questions."""
-        return with_facts(self.population.lazy()).collect()
+        told = any(name.startswith(FACT) for name in self.population.columns)
+        return self.population if told else with_facts(self.population.lazy()).collect()
 
     def question(self, version: Version, *, years_ago: int = 0, choices: Choices = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
@@ -66,17 +70,26 @@ class Part:
         return self.asker.book(version.id)
 
     def ask(self, version: Version) -> pl.DataFrame:
-        """What a version says by its own readings on the day of the run; kept, because it is asked for often."""
+        """What a version says by its own readings on the day of the run, as decisions on the pupils would have it.
+
+        Kept, because it is asked for often.
+        """
         question = self.question(version)
         if question not in self._answers:
             asked = [self.question(each) for each in self.versions]
-            self._answers.update(self.ask_all(asked))
+            for each, answer in self.ask_all(asked):
+                settled, left = self.asker.settle(self._established([each], None), each, answer)
+                self._answers[each] = settled
+                self.left_open += left
         return self._answers[question]
 
     def ask_all(
         self, questions: Sequence[Question], rows: pl.Series | None = None
     ) -> Iterator[tuple[Question, pl.DataFrame]]:
-        """The answers in the order of `row`, of the pupils in `rows` or of all; in no order of the questions."""
+        """The answers in the order of `row`, of the pupils in `rows` or of all, by three-valued logic alone.
+
+        Questions that look at the same facts come one after another, in their order.
+        """
         for group in self.asker.groups(questions):
             yield from self.asker.answers(self._established(group, rows), group)
 

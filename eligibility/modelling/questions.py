@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import narwhals as nw
 import polars as pl
 
+from eligibility.engines.frame import FACT
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
-from eligibility.modelling.assessed import conclude
+from eligibility.modelling.assessed import NEED_INFORMATION, conclude, outcome_columns
 from eligibility.modelling.facts_in_columns import (
     FactColumns,
     Join,
@@ -25,6 +26,7 @@ from eligibility.modelling.facts_in_columns import (
     looks_at,
 )
 from eligibility.modelling.open_readings import BEFORE_THE_RULES, Choices
+from eligibility.modelling.settled import settle
 from eligibility.policy import VERSION_STARTS, Policies, Version
 from eligibility.school_calendar import as_number
 
@@ -133,7 +135,7 @@ class Asker:
             choices=dict(question.before),
             join=self.engine.join,
         )
-        facts = (name for name in found.frame.collect_schema().names() if name.startswith("fact_"))
+        facts = (name for name in found.frame.collect_schema().names() if name.startswith(FACT))
         return replace(found, frame=self.engine.keep(found.frame.select(*_COME, *facts)))
 
     def answers(self, facts: FactColumns, questions: Sequence[Question]) -> Iterator[tuple[Question, pl.DataFrame]]:
@@ -146,6 +148,24 @@ class Asker:
             for prefix, question in asked.items():
                 own = {name: name.removeprefix(prefix) for name in found.columns if name.startswith(prefix)}
                 yield question, found.select(*_COME, *own).rename(own)
+
+    def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+        """An answer with every outcome settled that is open and yet hangs on nothing unknown, as a decision would have it.
+
+        Also how many pupils were left open without a proof, because their gaps make too many patterns.
+        """
+        left = 0
+        for name, (book, readings) in outcome_columns({"": self.book(question.version)}, facts).items():
+            rows = answer.filter(pl.col(name) == NEED_INFORMATION).get_column("row")
+            if rows.is_empty():
+                continue
+            there = self.engine.collect(facts.frame.filter(nw.col("row").is_in(rows.to_list()))).sort("row")
+            found = settle(there, facts, book, readings)
+            known = pl.DataFrame([there.get_column("row"), found.settled.alias("settled")]).drop_nulls()
+            joined = answer.join(known, on="row", how="left", maintain_order="left")
+            answer = joined.with_columns(pl.coalesce("settled", name).alias(name)).drop("settled")
+            left += found.not_tried
+        return answer, left
 
     def _instead(self, question: Question) -> Mapping[str, Known]:
         """The readings and the day of a version that a question takes otherwise."""

@@ -33,18 +33,17 @@ WORTH = ("pupils", "pupils_before", "changes", "saving_pence")
 how much more the change then saves in a full year at the average cost, in pence."""
 
 
-def read_otherwise(
-    part: Part, option: Version, readings: list[OpenReading]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def read_otherwise(part: Part, option: Version, readings: list[OpenReading]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Counts by change for every combination of readings, one column a reading; what hangs on each alone."""
     ways = ways_to_read(part.book(option)) or (SETTLED,)
-    base = part.changed(part.read(part.ask(part.old), part.old), part.read(part.ask(option), option, ways[0]))
+    base: pl.DataFrame | None = None
     tables: list[pl.DataFrame] = []
     worth: dict[tuple[str, str], dict[str, int]] = {}
     for choices, old, new in _asked(part, option, readings):
         otherwise = [choice for choice in choices if choice not in _chosen(readings)]
         for way in ways:
             changed = part.changed(old, part.read(new, option, way))
+            base = changed if base is None else base  # the combination chosen comes first
             named = {"option": option.id} | {READING + name: choice for name, choice in choices}
             if way != SETTLED:
                 named[READING + EXPECTATION] = way
@@ -126,7 +125,8 @@ def _worth(base: pl.DataFrame, other: pl.DataFrame) -> dict[str, int]:
 
 def _of_notice(part: Part, option: Version, reading: OpenReading, other: str) -> dict[str, int]:
     """Pupils whose notice is another, and what the half-terms cost that they wait more or less for."""
-    base = _notices(part, option, part.ask(option))
+    ((_, answers),) = part.ask_all([part.question(option)])
+    base = _notices(part, option, answers)
     if reading.changes == STARTS:
         delayed = base.filter("delayed")
         pence = int(delayed.get_column("half_term_pence").sum())

@@ -42,13 +42,15 @@ def school_year(year: int) -> str:
 
 def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
     """Counts of each school year, 0 being that of the change, up to and with `years`, in both views."""
-    old = part.read(part.ask(part.old), part.old)
-    tables = [*_counted(part, option, FOLLOWED, 0, old, part.ask(option), part.people)]
+    ((_, answer),) = part.ask_all([part.question(part.old)])
+    old = part.read(answer, part.old)
+    tables = []
+    for question, new in part.ask_all([part.question(option, years_ago=year) for year in range(years + 1)]):
+        views = (KEPT,) if question.years_ago else (KEPT, FOLLOWED)
+        for view in views:
+            tables += _counted(part, option, view, question.years_ago, old, new, part.people)
     for year in range(1, years + 1):
         tables += _followed(part, option, year)
-    moved = [part.question(option, years_ago=year) for year in range(years + 1)]
-    for question, new in part.ask_all(moved):
-        tables += _counted(part, option, KEPT, question.years_ago, old, new, part.people)
     return pl.concat(tables)
 
 

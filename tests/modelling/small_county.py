@@ -14,7 +14,18 @@ import polars as pl
 
 from eligibility.case import read_case
 from eligibility.modelling.rows import row_of, table_of
-from tests.case_builder import ABSENT, FAITH, FURTHER_SCHOOL, HERE, LOW_INCOME, THREE_MILES, TWO_MILES, assessor, award, case
+from tests.case_builder import (
+    ABSENT,
+    FAITH,
+    FURTHER_SCHOOL,
+    HERE,
+    LOW_INCOME,
+    THREE_MILES,
+    TWO_MILES,
+    assessor,
+    award,
+    case,
+)
 
 DAY = dt.date(2018, 9, 4)
 _SCHOOLS = {HERE: ("secondary", 7, 11), 136335: ("primary", 0, 6), 123456: ("middle", 5, 8)}
@@ -25,18 +36,44 @@ _KINDS: list[tuple[int, dict[str, Any]]] = [
     (1, FAITH),
     (1, FAITH | {"award": award("faith", in_error=True)}),
     (1, FAITH | LOW_INCOME | {"measured.walking_mm": TWO_MILES + 1}),
-    (1, FURTHER_SCHOOL | {"measured.walking_mm": THREE_MILES + 9, "admission.placed_because_late": True,
-                          "measured.nearest_school": True, "measured.nearer_suitable_schools": 0}),
+    (
+        1,
+        FURTHER_SCHOOL
+        | {
+            "measured.walking_mm": THREE_MILES + 9,
+            "admission.placed_because_late": True,
+            "measured.nearest_school": True,
+            "measured.nearer_suitable_schools": 0,
+        },
+    ),
     (1, {"medical": {"from": "2018-09-01", "until": "2018-12-01"}, **FURTHER_SCHOOL}),
-    (1, {"medical": {"from": "2018-09-01", "until": "2018-12-01"}, "award": award("temporary_medical"), **FURTHER_SCHOOL}),
+    (
+        1,
+        {
+            "medical": {"from": "2018-09-01", "until": "2018-12-01"},
+            "award": award("temporary_medical"),
+            **FURTHER_SCHOOL,
+        },
+    ),
     (1, {"exceptional": "bullying"}),
     (1, {"measured.walking_mm": ABSENT}),
     (1, {"needs.special_needs": True, "needs.can_walk": False, "needs.disability": True}),
-    (1, {"other_home": {"postcode": "BA2 0AB", "moved_on": None, "route": {"unsafe": False}, "can_walk": True},
-         "measured_other_home": {"walking_mm": THREE_MILES + 1, "road_mm": THREE_MILES + 1, "nearest_school": True,
-                                 "nearest_ignoring_places": True, "transport_area_school": False,
-                                 "nearer_suitable_schools": 0, "nearest_school_of_belief": False},
-         "award": award("other_home")}),
+    (
+        1,
+        {
+            "other_home": {"postcode": "BA2 0AB", "moved_on": None, "route": {"unsafe": False}, "can_walk": True},
+            "measured_other_home": {
+                "walking_mm": THREE_MILES + 1,
+                "road_mm": THREE_MILES + 1,
+                "nearest_school": True,
+                "nearest_ignoring_places": True,
+                "transport_area_school": False,
+                "nearer_suitable_schools": 0,
+                "nearest_school_of_belief": False,
+            },
+            "award": award("other_home"),
+        },
+    ),
 ]
 
 

@@ -107,14 +107,15 @@ class Choosing:
         return found
 
     def _fit(self) -> None:
-        """Fit expected pupils to rolls, as shares among the county's and among other schools, primary and secondary.
+        """Fit expected pupils to rolls, as shares among the county's primary schools and among its secondary schools.
 
-        Where no roll is known nothing is fitted, and a school can take what is expected and some more.
+        Nothing is fitted to schools over the border, most of whose pupils live too far away to be here. Where no roll
+        is known nothing is fitted, and a school can take what is expected and some more.
         """
         register = self.county.register
         known = ~np.isnan(register.roll) & (register.roll > 0)
         worths = [self.worth(year) for year in range(YEARS)]
-        groups = [known & (register.own == own) & (self.secondary == tier) for own in (True, False) for tier in (0, 1)]
+        groups = [known & register.own & (self.secondary == tier) for tier in (False, True)]
         for _ in range(_FITTING_ROUNDS if known.any() else 0):
             expected = self.expected(worths)
             for group in groups:

@@ -17,9 +17,9 @@ def grown_areas(register: Register, homes: Homes, walking: Lengths32, draw: Draw
     """Whether each home lies in each school's transport area, and in its catchment; both schools x homes.
 
     For each year group a home belongs to the school that is nearest when each neighbourhood's distance to each school
-    is stretched by a random factor of its own, the same for all its homes. Schools that do not suit every child (special,
-    single-sex, selective) have no area, nor have those of the Roman Catholic Church. In some neighbourhoods the
-    catchment has changed since: there it goes by another draw.
+    is stretched by a random factor of its own, the same for all its homes. Schools that do not suit every child
+    (special, single-sex, selective) have no area, nor have those of the Roman Catholic Church. In some neighbourhoods
+    the catchment has changed since: there it goes by another draw.
     """
     rng = draw.of("transport areas")
     shape = len(register.schools), int(homes.neighbourhood.max(initial=-1)) + 1

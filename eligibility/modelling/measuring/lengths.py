@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eligibility.geography import Area, How, School
+from eligibility.geography import Area, How, Reach, School
+from eligibility.geography.distance_files import Parts
 from eligibility.geography.ground import UM_PER_MM, Floats, Wholes, inverse, plane
-from eligibility.geography.many import NONE_MM, Homes, lengths
+from eligibility.geography.many import NONE_MM, Homes, blocks, fingerprint, lengths, rows_of
 from eligibility.geography.model import Mode
 from eligibility.modelling.measuring.borders import Borders
 from eligibility.units import MM_PER_METRE
 
 Lengths32 = NDArray[np.int32]
 Progress = Callable[[int, int], None]
-FURTHEST_MM = 1_000_000_000
-"""Nothing is looked for beyond this (1,000 km): every school of an area is measured from every home."""
-_BLOCK = 16
+_FURTHEST_MM = 1_000_000_000
+_EVERYTHING = Reach(_FURTHEST_MM, _FURTHEST_MM)  # 1,000 km: every school of an area is measured from every home
 
 
 @dataclass(frozen=True)
@@ -63,23 +64,31 @@ class Distances:
         return np.where(self.walking == NONE_MM, self.through_unsafe, self.walking_low)
 
 
-def along_networks(area: Area, homes: Homes, how: How, progress: Progress = lambda _done, _of: None) -> Distances:
-    """Exact lengths along an area's networks, to the millimetre those that one pupil is measured with."""
-    found: dict[Mode, Lengths32] = {}
-    steps = 2 * len(area.schools)
-    modes: tuple[Mode, Mode] = ("walk", "road")
-    for before, mode in enumerate(modes):
-        every = np.full((len(area.schools), len(homes.references)), NONE_MM, dtype=np.int32)
-        for first in range(0, len(area.schools), _BLOCK):
-            block = range(first, min(first + _BLOCK, len(area.schools)))
-            every[block.start : block.stop] = lengths(area, homes, block, how, mode=mode, limit_mm=FURTHEST_MM)
-            progress(before * len(area.schools) + block.stop, steps)
-        found[mode] = every
+def along_networks(
+    area: Area, homes: Homes, how: How, progress: Progress = lambda _done, _of: None, out: Path | None = None
+) -> Distances:
+    """Exact lengths along an area's networks, to the millimetre those that one pupil is measured with.
+
+    With `out`, the file that will hold what is made of them, each finished block of schools lies beside it until
+    `forget` is called, so that a run that was stopped goes on where it was.
+    """
+    shape = len(area.schools), len(homes.references)
+    found: dict[Mode, Lengths32] = {mode: np.full(shape, NONE_MM, dtype=np.int32) for mode in ("walk", "road")}
+    parts = None if out is None else Parts(out, fingerprint(area, homes, how, _EVERYTHING), shape[1])
+    for number, block in enumerate(blocks(area)):
+        if parts is not None and parts.has(number):
+            pupil, school, walking, road = parts.read(number)
+        else:
+            pupil, school, walking, road = rows_of(area, homes, block, how, _EVERYTHING)
+            if parts is not None:
+                parts.write(number, pupil, school, walking, road)
+        found["walk"][school, pupil], found["road"][school, pupil] = walking, road
+        progress(block.stop, shape[0])
     unsafe = None
     if area.closed(how.on) and (found["walk"] == NONE_MM).any():
         anyway = How(how.measure_from, how.school_entrance, None)
-        blocks = [range(each, each + 1) for each in range(len(area.schools))]
-        unsafe = np.concatenate([lengths(area, homes, b, anyway, mode="walk", limit_mm=FURTHEST_MM) for b in blocks])
+        every = [lengths(area, homes, each, anyway, mode="walk", limit_mm=_FURTHEST_MM) for each in blocks(area)]
+        unsafe = np.concatenate(every)
     if area.border is None:
         return Distances(found["walk"], found["road"], found["walk"], found["road"], unsafe)
     borders = Borders(area, homes, how)
