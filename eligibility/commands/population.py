@@ -12,10 +12,12 @@ import click
 from eligibility.commands._cases import IsoDate
 from eligibility.commands._measure import area_path
 from eligibility.commands._progress import counted
+from eligibility.commands._set_aside import write_table
 from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
 DATA = "EDTRAVEL_DATA"
+_REJECTED = 3
 
 
 @click.group(name="population")
@@ -90,6 +92,39 @@ def generate(
     population = invent(county, draw, held, day, number)
     write_population(population.pupils, population.about, out)
     _tell(out, population.about)
+
+
+@command.command()
+@click.argument("population", type=FILE)
+@click.option("--area", metavar="AREA", help="Measure along the networks of this area.")
+@click.option("--data", type=FILE, help="Estimate to the schools of this folder of open data, where there is no area.")
+@click.option("--on", type=IsoDate(), help="The day to measure for; by default each pupil's first day of travel.")
+@click.option("--anew", is_flag=True, help="Measure what the file gives a figure for, too.")
+@click.option("--rejects", type=FILE, help="Where rows set aside go; by default beside the population.")
+@click.option("--out", type=FILE, required=True, help="The file to write: .parquet or .csv.")
+@click.pass_context
+def measure(ctx: click.Context, /, population: Path, out: Path, rejects: Path | None, **how: Any) -> None:
+    """Give every pupil of a population (CSV, Parquet or XLSX) the distances that decide.
+
+    Along an area's networks they are those of `edtravel assess --area`, to the millimetre, homes known by a postcode
+    at its centre. A run that was stopped goes on where it was. Without an area they are estimates.
+
+    \b
+    Example:
+      edtravel population measure pupils.csv --area area.gpkg --out measured.parquet
+    """
+    from eligibility.commands._measured_population import measured
+    from eligibility.modelling.population_writing import check_path
+
+    check_path(out)
+    if bool(how["area"]) == bool(how["data"]):
+        raise UsageError("give --area to measure in, or --data for estimates where there is no network")
+    set_aside = measured(population, out, **how)
+    if set_aside:
+        beside = rejects or population.with_name(population.stem + ".rejects.csv")
+        write_table(beside, ["row", "reason", "text"], set_aside)
+        click.echo(f"{len(set_aside):,} rows were set aside; see {beside}", err=True)
+        ctx.exit(_REJECTED)
 
 
 def _tell(out: Path, about: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from eligibility.columns import ABOUT
 from eligibility.engines.frame import FACT, Compiler, Program
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Facts
@@ -24,7 +25,6 @@ from eligibility.reading_names import EXPECTATION
 ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_entitled", "need_information"
 KEPT = ("row", "reference")
 """The columns of a population that come through, beside those that begin with `about.`."""
-ABOUT = "about."
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What a change of policy does to each pupil: from what two versions say of them to one word.
 
-*Carried* is an outcome of `entitled`. `refer` is never counted as carried: an officer decides it, and it is counted
-apart. The six words leave nobody out and nobody twice:
+*Entitled* is an outcome of `entitled`; *carried* is entitled and taking it up. `refer` is never counted as either: an
+officer decides it, and it is counted apart. The six words leave nobody out and nobody twice:
 
-    winner      carried under the new version, and not under the old
-    loser       carried under the old version, and neither carried nor considered under the new
+    winner      entitled under the new version, and not under the old
+    loser       entitled under the old version, and neither entitled nor considered under the new
     protected   the same outcome under both, under the new one only because of legitimate expectation
     unchanged   the same outcome under both, for the new version's own reasons
     officer     the outcomes differ, and an officer decides under one of the two

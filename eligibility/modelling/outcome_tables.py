@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from eligibility.in_force import InForce
+from eligibility.in_force import InForce, NoticeInForce
 from eligibility.modelling.changes import ENTITLED, carries
 
 ALL = "all"
 COUNTED = (
     "pupils",
+    "entitled_before",
+    "entitled_after",
     "carried_before",
     "carried_after",
     "pence_before",
@@ -22,19 +24,24 @@ COUNTED = (
     "seat_pence_before",
     "seat_pence_after",
 )
-"""What is summed. `pence` is what those carried cost at the average; `seat_pence` what is saved if their seats fall empty."""
+"""What is summed: pupils; those entitled; those carried, who are entitled and take it up; `pence`, what those carried
+cost at the average; `seat_pence`, what of it is saved if their seats fall empty."""
 
 
 def counts() -> list[pl.Expr]:
-    """The sums of a group of pupils, from `before` and `after`, `pence` and `seat_pence`."""
-    found = [pl.len().cast(pl.Int64).alias("pupils")]
-    found += [(pl.col(when) == ENTITLED).sum().cast(pl.Int64).alias(f"carried_{when}") for when in ("before", "after")]
-    found += [
-        pl.col(sum_).filter(pl.col(when) == ENTITLED).sum().cast(pl.Int64).alias(f"{sum_}_{when}")
-        for sum_ in ("pence", "seat_pence")
+    """The sums of a group of pupils, from `before` and `after`, `takes_up`, `pence` and `seat_pence`."""
+    summed = {
+        "entitled": pl.lit(1, pl.Int64),
+        "carried": pl.col("takes_up").cast(pl.Int64),
+        "pence": pl.col("pence"),
+        "seat_pence": pl.col("seat_pence"),
+    }
+    sums = [
+        pl.when(pl.col(when) == ENTITLED).then(value).otherwise(0).sum().cast(pl.Int64).alias(f"{name}_{when}")
+        for name, value in summed.items()
         for when in ("before", "after")
     ]
-    return found
+    return [pl.len().cast(pl.Int64).alias("pupils"), *sums]
 
 
 def outcomes(changed: pl.DataFrame, option: str) -> pl.DataFrame:
@@ -93,25 +100,30 @@ def on_statutory_ground(columns: Sequence[str], book: InForce) -> pl.Expr:
     return pl.any_horizontal(pl.lit(False), *(carries(columns, ground).fill_null(False) for ground in statutory))
 
 
+def late_marks(columns: Sequence[str], book: InForce, notice: NoticeInForce) -> list[pl.Expr]:
+    """What carries a pupil, `carried_by`, and whether a notice falls, `notice`."""
+    applies = pl.col(notice.applies)
+    return [
+        pl.when(on_statutory_ground(columns, book)).then(pl.lit(STATUTORY)).otherwise(pl.lit(LOCAL)).alias("carried_by"),
+        pl.when(applies.is_null())
+        .then(pl.lit("not known"))
+        .when(applies)
+        .then(pl.lit("applies"))
+        .otherwise(pl.lit("does not apply"))
+        .alias("notice"),
+    ]
+
+
 def late_notices(assessed: pl.DataFrame, changed: pl.DataFrame, book: InForce) -> pl.DataFrame:
     """Of the pupils carried: how often a notice falls on one whom a statutory ground carries, and on others.
 
     By dimension and value. A notice is given only where travel is granted, and delays nothing by itself where statute
     grants it.
     """
-    by = pl.when(on_statutory_ground(assessed.columns, book)).then(pl.lit(STATUTORY)).otherwise(pl.lit(LOCAL))
     dimensions = {name: name.removeprefix("by:") for name in changed.columns if name.startswith("by:")}
     tables = []
     for notice in book.notices:
-        marks = assessed.select(
-            by.alias("carried_by"),
-            pl.when(pl.col(notice.applies).is_null())
-            .then(pl.lit("not known"))
-            .when(pl.col(notice.applies))
-            .then(pl.lit("applies"))
-            .otherwise(pl.lit("does not apply"))
-            .alias("notice"),
-        )
+        marks = assessed.select(late_marks(assessed.columns, book, notice))
         marked = changed.hstack(marks).filter(pl.col("after") == ENTITLED)
         for column, name in {"": ALL, **dimensions}.items():
             keys = ["notice", "carried_by", *([column] if column else [])]

@@ -23,8 +23,9 @@ DIMENSIONS: Mapping[str, str] = {
     "religion": "belief.religion",
     "disability": "needs.disability",
 }
-"""What tables are broken down by beside the change, the ground, the year group and low income: columns of a population."""
-LAST_YEAR_GROUP = "about.last_year_group"
+"""What tables are broken down by beside the change, the grounds and the year group: columns of a population."""
+LAST_YEAR_GROUP, TAKES_UP = "about.last_year_group", "about.takes_up"
+"""The last year group of the school, and whether the family takes up the seat that it is entitled to."""
 
 
 @dataclass(frozen=True)
@@ -71,26 +72,21 @@ class YearGroups:
         return days < month * 100 + date
 
 
-def columns_read(by: Sequence[str], known: Sequence[str]) -> list[str]:
-    """The columns of a population that tables need, of those that it has."""
-    wanted = ["row", "reference", "date_of_birth", "travel_from", "school.started_on", LAST_YEAR_GROUP, ROAD]
-    wanted += [*DIMENSIONS.values(), *by]
-    return [name for name in dict.fromkeys(wanted) if name in known]
-
-
 def people(
     population: pl.DataFrame, groups: YearGroups, costs: UnitCosts, *, on: dt.date | None, by: Sequence[str] = ()
 ) -> pl.DataFrame:
     """One row a pupil: `row`, `reference`, the dimensions as words, year groups, whole pence a year.
 
-    `on` is the day all are looked at; without it each on the day they first travel.
+    `on` is the day all are looked at; without it each on the day they first travel. A family that does not take up a
+    seat costs nothing; one of which that is not known takes it up.
     """
-    typed = {MODE: pl.String, ROAD: pl.Int64, LAST_YEAR_GROUP: pl.Int32, "travel_from": pl.Date}
+    typed = {MODE: pl.String, ROAD: pl.Int64, LAST_YEAR_GROUP: pl.Int32, TAKES_UP: pl.Boolean, "travel_from": pl.Date}
     missing = [pl.lit(None, kind).alias(name) for name, kind in typed.items() if name not in population.columns]
     population = population.with_columns(missing)
     day = pl.lit(on, pl.Date) if on else pl.col("travel_from")
     group = groups.group(pl.col("date_of_birth"), day)
-    pence = costs.schedule.pence_a_year()
+    takes_up = pl.col(TAKES_UP).fill_null(True)
+    pence = pl.when(takes_up).then(costs.schedule.pence_a_year()).otherwise(pl.lit(0, pl.Int64))
     held = {name: column for name, column in DIMENSIONS.items() if column in population.columns}
     held |= {column.removeprefix("about."): column for column in by}
     return population.sort("row").select(
@@ -100,6 +96,7 @@ def people(
         _words(group).alias("by:year_group"),
         group.alias("year_group"),
         groups.last(pl.col(LAST_YEAR_GROUP), group).alias("last_year_group"),
+        takes_up.alias("takes_up"),
         pence.alias("pence"),
         costs.saved_pence(pence).alias("seat_pence"),
     )

@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from eligibility.columns import CaseColumns
-from eligibility.modelling.assessed import ABOUT
+from eligibility.columns import ABOUT, CaseColumns
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import Kind

@@ -25,6 +25,7 @@ from eligibility.modelling.generate.data_files import (
 from eligibility.modelling.generate.grown import grown_areas
 from eligibility.modelling.generate.open_schools import Found, schools_of
 from eligibility.modelling.measuring.figures import Bools
+from eligibility.modelling.measuring.grounds import ByEstimate
 from eligibility.modelling.measuring.lengths import Detour, estimated
 
 _SURROUNDS = {"Urban city and town": "town", "Rural town and fringe": "town_fringe", "Rural village": "village"}
@@ -59,12 +60,21 @@ def county_from(data: DataFolder, authority: str, draw: Draw, on: dt.date, year_
     about: dict[str, Any] = {
         "authority": authority,
         "sources": data.read,
-        "distances": f"estimates: straight lines times {detour.walking_thousandths / 1000:g} on foot and "
-        f"{detour.road_thousandths / 1000:g} by road",
+        "distances": f"estimates: {detour.said}",
         "detour": {"source": detour.source, "estimate": True},
         "assumptions": _assumptions(base_year, year_starts.year, found.opened_later),
     }
     return County(homes, neighbourhoods, register, distances, areas, catchments, about)
+
+
+def estimate_ground(data: DataFolder, draw: Draw, on: dt.date) -> ByEstimate:
+    """Every school and postcode of the data, to estimate distances between."""
+    postcodes = _postcodes(data)
+    found = schools_of(data, draw.rates.text("authority"), on, postcodes.select("postcode", "easting", "northing"))
+    at = np.rint(found.easting).astype(np.int64), np.rint(found.northing).astype(np.int64)
+    places = postcodes.drop_nulls(["easting", "northing"]).select("postcode", "easting", "northing").iter_rows()
+    known = {postcode: (easting, northing) for postcode, easting, northing in places}
+    return ByEstimate(found.register.schools, at, known, detour_of(draw))
 
 
 def detour_of(draw: Draw) -> Detour:

@@ -31,6 +31,12 @@ class Detour:
     road_thousandths: int
     source: str
 
+    @property
+    def said(self) -> str:
+        """The factors in words."""
+        walking, road = self.walking_thousandths / 1000, self.road_thousandths / 1000
+        return f"straight lines times {walking:g} on foot and {road:g} by road"
+
 
 @dataclass(frozen=True, eq=False)
 class Distances:
