@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from eligibility import wording
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
@@ -144,8 +143,8 @@ class _Page:
             found = lost.filter(pl.col("dimension") == dimension).sort("pupils", "value", descending=[True, False])
             rows += [(words, str(row["value"]), f"{row['pupils']:,}", whole_pounds(row["pence_before"]))
                      for row in found.head(_ROWS).iter_rows(named=True)]  # fmt: skip
-        wards = lost.filter((pl.col("dimension") == "ward")).get_column("value").n_unique()
-        schools = lost.filter((pl.col("dimension") == "school")).get_column("value").n_unique()
+        wards = lost.filter(pl.col("dimension") == "ward").get_column("value").n_unique()
+        schools = lost.filter(pl.col("dimension") == "school").get_column("value").n_unique()
         self._heading("Who loses")
         self._table(("By", "", "Pupils", "A year"), rows, words=2)
         self._say(f"They live in {wards:,} wards and go to {schools:,} schools.")
@@ -171,7 +170,11 @@ class _Page:
         found = self._of("run_off", option).filter(pl.col("change") == "protected")
         readings = [
             reading
-            for reading in self._of("run_off", option).get_column("reading").unique(maintain_order=True).sort().to_list()
+            for reading in self._of("run_off", option)
+            .get_column("reading")
+            .unique(maintain_order=True)
+            .sort()
+            .to_list()
             if reading != "nobody_protected"
         ]
         if not readings:
@@ -182,9 +185,7 @@ class _Page:
         for year, label in years.iter_rows():
             counts = [
                 self._sum(
-                    found.filter(
-                        (pl.col("year") == year) & (pl.col("view") == view) & (pl.col("reading") == reading)
-                    ),
+                    found.filter((pl.col("year") == year) & (pl.col("view") == view) & (pl.col("reading") == reading)),
                     "pupils",
                 )
                 for view, reading in keys
@@ -229,9 +230,7 @@ class _Page:
     def _late(self, option: str) -> None:
         if "late_notices" not in self.tables:
             return
-        given = self._of("late_notices", option).filter(
-            (pl.col("dimension") == ALL) & (pl.col("notice") == "applies")
-        )
+        given = self._of("late_notices", option).filter((pl.col("dimension") == ALL) & (pl.col("notice") == "applies"))
         if self._of("late_notices", option).is_empty():
             return
         statutory = self._sum(given.filter(pl.col("carried_by") == STATUTORY), "pupils")
@@ -240,8 +239,8 @@ class _Page:
         whole = statutory + local
         share = f" ({100 * statutory / whole:.0f}%)" if whole else ""
         self._say(
-            f"It falls on {whole:,} of the pupils entitled: on {statutory:,}{share} whom statute carries from the first "
-            f"day, and on {local:,} on a local ground."
+            f"It falls on {whole:,} of the pupils entitled: on {statutory:,}{share} whom statute carries from the "
+            f"first day, and on {local:,} on a local ground."
         )
 
     def _key_decision(self, option: str) -> None:
@@ -260,7 +259,9 @@ class _Page:
             (
                 _plain(row["measure"].removesuffix("_pence")),
                 *(
-                    whole_pounds(round(row[name])) if row["measure"].startswith(("pence", "saving")) else f"{row[name]:,.0f}"
+                    whole_pounds(round(row[name]))
+                    if row["measure"].startswith(("pence", "saving"))
+                    else f"{row[name]:,.0f}"
                     for name in ("mean", "lowest", "highest", "from", "to")
                 ),
             )

@@ -44,11 +44,25 @@ def command() -> None:
 
 
 @command.command(cls=_TakesMany)
-@click.option("--population", "populations", type=FILE, multiple=True, required=True, metavar="FILE...",
-              help="Pupils: .csv, .parquet or .xlsx. Several are draws of one county: the tables are of the first.")
-@click.option("--policies", multiple=True, required=True, metavar="OLD NEW...",
-              help="The version held now, then one or more others, drafts too.")
-@click.option("--on", type=IsoDate(), help="Look at all pupils on this day; by default each on its first day of travel.")
+@click.option(
+    "--population",
+    "populations",
+    type=FILE,
+    multiple=True,
+    required=True,
+    metavar="FILE...",
+    help="Pupils: .csv, .parquet or .xlsx. Several are draws of one county: the tables are of the first.",
+)
+@click.option(
+    "--policies",
+    multiple=True,
+    required=True,
+    metavar="OLD NEW...",
+    help="The version held now, then one or more others, drafts too.",
+)
+@click.option(
+    "--on", type=IsoDate(), help="Look at all pupils on this day; by default each on its first day of travel."
+)
 @click.option("--engine", type=click.Choice(["polars", "duckdb", "pyspark"]), default="polars", show_default=True)
 @click.option("--unit-costs", "costs", type=FILE, help="Unit costs of your own, a copy of what `model costs` prints.")
 @click.option("--costs", "schedule", metavar="NAME", help="Price by this schedule of the file of unit costs.")
@@ -90,9 +104,7 @@ def run(
 
     compared = scenario(held(), policies, read_unit_costs(costs or SHIPPED, schedule or ""), on=on, by=by, brief=brief)
     with Rejects([str(path) for path in populations], rejects) as aside, counted("pupils") as told:
-        found = model(
-            compared, populations, out, engine_named(engine), set_aside=aside.add, told=told
-        )
+        found = model(compared, populations, out, engine_named(engine), set_aside=aside.add, told=told)
         for path in aside.written:
             click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
     _tell(found, form)
@@ -130,9 +142,16 @@ def _tell(found: Run, form: str) -> None:
 @click.argument("folder", type=FILE, metavar="DIR")
 @click.option("--table", required=True, metavar="TABLE", help="Such as outcomes, run_off or late_notices.")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="The cell: a column of the table and its value.")
-@click.option("--reasons", type=click.IntRange(min=0), default=3, show_default=True,
-              help="For how many of the pupils the decisions are told.")
-@click.option("--cases", type=FILE, help="Write all of them to this file (.csv or .parquet), as cases that `compare` reads.")
+@click.option(
+    "--reasons",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="For how many of the pupils the decisions are told.",
+)
+@click.option(
+    "--cases", type=FILE, help="Write all of them to this file (.csv or .parquet), as cases that `compare` reads."
+)
 def pupils(folder: Path, table: str, where: tuple[str, ...], reasons: int, cases: Path | None) -> None:
     """The pupils behind a cell of a table, and why each came out so. For officers; never to be published.
 

@@ -45,9 +45,10 @@ _OF_THE_CALENDAR = ("school_year_starts", "school_year_ends_without_calendar", "
 def by_birth(
     version: Version,
     policies: Policies,
-    years: Sequence[int],
+    years: Iterable[int],
     eras: Sequence[dt.date],
     facts: Iterable[Fact],
+    *,
     held: dict[str, object],
 ) -> ByBirth:
     """The facts of a version for each day of birth in some years; `eras` are days on which its figures are looked up.
@@ -55,18 +56,20 @@ def by_birth(
     A fact that hangs on the year group is given as the day from which the year group is beyond it. What was worked out
     by the same figures before is taken from `held`.
     """
-    days: list[dt.date] = []
     found: dict[str, tuple[tuple[int, ...], ...]] = {}
     for fact in facts:
         by_era = []
         for era in eras:
             figures = [str(version.parameters[name].on(era)) for name in (*fact.parameters, *_OF_THE_CALENDAR)]
-            key = f"{__name__} {fact.name} {version.calendar} {years} {figures}"
-            values = held.get(key)
-            if not isinstance(values, tuple):
-                days = days or list(_days(years))
-                values = held[key] = tuple(_value(born, version, policies, era, fact) for born in days)
-            by_era.append(values)
+            values: list[int] = []
+            for year in years:
+                key = f"{__name__} {fact.name} {version.calendar} {year} {figures}"
+                of_year = held.get(key)
+                if not isinstance(of_year, tuple):
+                    of_year = tuple(_value(born, version, policies, era, fact) for born in _days([year]))
+                    held[key] = of_year
+                values += of_year
+            by_era.append(tuple(values))
         found[fact.name] = tuple(by_era)
     return ByBirth(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -63,7 +64,7 @@ def calibration(outcomes: pl.DataFrame, option: str, published: tuple[Published,
     rows = []
     for figure in published if published is not None else published_figures():
         modelled = whole.select(_MODELLED[figure.id]).item()
-        exact = Decimal(str(modelled)) if modelled is not None and modelled == modelled else Decimal(0)
+        exact = Decimal(str(modelled)) if modelled is not None and math.isfinite(modelled) else Decimal(0)
         error = 100 * (exact - figure.value) / figure.value
         if figure.at_most:
             error = max(error, Decimal(0))

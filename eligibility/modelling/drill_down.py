@@ -20,7 +20,7 @@ from eligibility.modelling.changes import SETTLED
 from eligibility.modelling.outcome_tables import ALL, late_marks
 from eligibility.modelling.part import Part
 from eligibility.modelling.population_rows import cases_of
-from eligibility.modelling.questions import Asker, Question, the_change_moved
+from eligibility.modelling.questions import Asker, the_change_moved
 from eligibility.modelling.readings import READING
 from eligibility.modelling.run import checked_path
 from eligibility.modelling.run_off import FOLLOWED, KEPT, first_year
@@ -30,6 +30,7 @@ from eligibility.reading_names import EXPECTATION
 
 FOUND = ("row", "reference", "before", "after", "change", "ground_before", "ground_after", "kept")
 """What is told of each pupil of a cell, beside what a table counts by."""
+_GRANTED, _STARTED = "award.granted_on", "school.started_on"
 
 
 @dataclass(frozen=True)
@@ -91,17 +92,18 @@ def _run_off(part: Part, option: Version, where: dict[str, str]) -> Cell:
     year = int(where.pop("year", "0"))
     view, way = where.pop("view", KEPT), where.pop("reading", SETTLED)
     where.pop("school_year", None)
-    there, on, ago = part.people, part.on, year if view == KEPT else 0
-    asked = [part.question(part.old), part.question(option, years_ago=ago)]
-    rows = None
     if view == FOLLOWED and year:
-        there = there.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
-        on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
-        asked, rows = [Question(version.id, on) for version in (part.old, option)], there.get_column("row")
-    found = dict(part.ask_all(asked, rows))
-    old, new = (found[question] for question in asked)
-    changed = part.changed(part.read(old, part.old), part.read(new, option, way), there)
-    return Cell(_those(changed.with_columns(pl.col("kept").fill_null("")), where), part.old, option, on, ago)
+        there = part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
+        day = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
+        found = part.in_later_years((part.old, option), {year: (day, there.get_column("row"))})
+        old, new = found.get(year) or (part.ask(part.old).clear(), part.ask(option).clear())
+        pupils = part.changed(part.read(old, part.old), part.read(new, option, way), there)
+        return Cell(_those(pupils, where), part.old, option, day)
+    asked = [part.question(part.old), part.question(option, years_ago=year)]
+    answers = dict(part.ask_all(asked, long_held=view == KEPT))
+    old, new = (answers[question] for question in asked)
+    pupils = part.changed(part.read(old, part.old), part.read(new, option, way))
+    return Cell(_those(pupils, where), part.old, option, part.on, year)
 
 
 def _readings(part: Part, option: Version, where: dict[str, str]) -> Cell:
@@ -130,9 +132,8 @@ def _those(changed: pl.DataFrame, where: Mapping[str, str]) -> pl.DataFrame:
         name = known.get(given.removeprefix("by:"))
         if name is None:
             raise UsageError(f"the table has no column {given}{nearest(given, known)}")
-        if name == "kept":
-            changed = changed.with_columns(pl.col("kept").fill_null(""))
-        changed = changed.filter(pl.col(name).cast(pl.String) == value)
+        held = pl.col(name).cast(pl.String)
+        changed = changed.filter((held.fill_null("") if name == "kept" else held) == value)
     by = [name for name in changed.columns if name.startswith("by:")]
     return changed.select(*FOUND, *(pl.col(name).alias(name.removeprefix("by:")) for name in by))
 
@@ -143,6 +144,10 @@ def cases_behind(folder: Path, cell: Cell) -> pl.DataFrame:
     names = [name for name in population.collect_schema().names() if not name.startswith("fact_")]
     rows = cell.pupils.get_column("row")
     found = population.select(names).filter(pl.col("row").is_in(rows.implode())).sort("row").collect()
+    if cell.years_ago and {_GRANTED, _STARTED} <= set(names):
+        older = pl.min_horizontal(_GRANTED, _STARTED)
+        by_then = pl.col(_GRANTED) <= cell.old.starts
+        found = found.with_columns(pl.when(by_then).then(older).otherwise(pl.col(_GRANTED)).alias(_GRANTED))
     return found.drop("year_group") if cell.on is not None and "year_group" in names else found
 
 

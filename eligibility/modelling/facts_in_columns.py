@@ -264,7 +264,7 @@ class _Establishing:
             table = book.prepared.get(key)
             if not isinstance(table, ByBirth):
                 table = book.prepared[key] = by_birth(
-                    book.version, self.policies, years, self.eras, facts, self.books[0].prepared
+                    book.version, self.policies, years, self.eras, facts, held=self.books[0].prepared
                 )
             found[book.version.id] = {
                 name: tuple(columns.setdefault(values, f"by_birth_{len(columns)}") for values in by_era)

@@ -79,9 +79,7 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
                 for f in costs.figures()
             ],
         },
-        "accounts": {
-            option.id: in_year(policies, option, scenario.groups, starts).rule for option in scenario.options
-        },
+        "accounts": {option.id: in_year(policies, option, scenario.groups, starts).rule for option in scenario.options},
         "readings_not_run": sorted(
             {
                 reading.name

@@ -104,7 +104,10 @@ def late_marks(columns: Sequence[str], book: InForce, notice: NoticeInForce) -> 
     """What carries a pupil, `carried_by`, and whether a notice falls, `notice`."""
     applies = pl.col(notice.applies)
     return [
-        pl.when(on_statutory_ground(columns, book)).then(pl.lit(STATUTORY)).otherwise(pl.lit(LOCAL)).alias("carried_by"),
+        pl.when(on_statutory_ground(columns, book))
+        .then(pl.lit(STATUTORY))
+        .otherwise(pl.lit(LOCAL))
+        .alias("carried_by"),
         pl.when(applies.is_null())
         .then(pl.lit("not known"))
         .when(applies)

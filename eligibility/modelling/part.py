@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
@@ -11,13 +12,18 @@ import polars as pl
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import SETTLED, answers, compared
 from eligibility.modelling.facts_in_columns import FactColumns
-from eligibility.engines.frame import FACT
+from eligibility.engines.frame import FACT, column_of
+from eligibility.facts import NEVER
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.open_readings import Choices
 from eligibility.modelling.people import YearGroups, people
-from eligibility.modelling.questions import Asker, Question
+from eligibility.modelling.questions import Asker, Question, award_as_old_as_schooling
 from eligibility.modelling.unit_costs import UnitCosts
 from eligibility.policy import Version
+from eligibility.school_calendar import as_number
+
+_A_YEAR_APART = 10**12
+"""What is added to the row of a pupil for each later year, where several years are asked about at once."""
 
 
 class Part:
@@ -78,27 +84,58 @@ class Part:
         if question not in self._answers:
             asked = [self.question(each) for each in self.versions]
             for each, answer in self.ask_all(asked):
-                settled, left = self.asker.settle(self._established([each], None), each, answer)
+                settled, left = self.asker.settle(self._established([each]), each, answer)
                 self._answers[each] = settled
                 self.left_open += left
         return self._answers[question]
 
     def ask_all(
-        self, questions: Sequence[Question], rows: pl.Series | None = None
+        self, questions: Sequence[Question], *, long_held: bool = False
     ) -> Iterator[tuple[Question, pl.DataFrame]]:
-        """The answers in the order of `row`, of the pupils in `rows` or of all, by three-valued logic alone.
+        """The answers in the order of `row`, by three-valued logic alone.
 
-        Questions that look at the same facts come one after another, in their order.
+        Questions that look at the same facts come one after another, in their order. With `long_held` an award of the
+        first day of its policy is as old as the child's time at the school.
         """
         for group in self.asker.groups(questions):
-            yield from self.asker.answers(self._established(group, rows), group)
+            facts = self._established(group)
+            if long_held:
+                facts = replace(facts, frame=award_as_old_as_schooling(facts.frame, self.old.starts))
+            yield from self.asker.answers(facts, group)
 
-    def _established(self, group: list[Question], rows: pl.Series | None) -> FactColumns:
+    def in_later_years(
+        self, versions: Sequence[Version], years: Mapping[int, tuple[dt.date, pl.Series]]
+    ) -> dict[int, list[pl.DataFrame]]:
+        """What versions say of some of the pupils, by their rows, on a day of each of several later years."""
+        asked = {year: self._on_a_day(day, rows, year) for year, (day, rows) in years.items() if len(rows)}
+        if not asked:
+            return {}
+        cases = pl.concat(asked.values())
+        questions = [Question(version.id) for version in versions]
+        answers: dict[Question, pl.DataFrame] = {}
+        for group in self.asker.groups(questions):
+            facts = self.asker.establish(cases, [question.version for question in group], group[0])
+            answers |= self.asker.answers(facts, group)
+        of_year = pl.col("row") // _A_YEAR_APART
+        return {
+            year: [
+                answers[question].filter(of_year == year).with_columns(pl.col("row") - year * _A_YEAR_APART)
+                for question in questions
+            ]
+            for year in asked
+        }
+
+    def _on_a_day(self, day: dt.date, rows: pl.Series, year: int) -> pl.DataFrame:
+        """Some pupils as they are asked about on a day, in rows of their own."""
+        return self.cases.filter(pl.col("row").is_in(rows.implode())).with_columns(
+            pl.col("row") + year * _A_YEAR_APART,
+            pl.lit(as_number(day), pl.Int32).alias(column_of("travel_from")),
+            pl.lit(NEVER, pl.Int32).alias(column_of("applied_on")),
+        )
+
+    def _established(self, group: list[Question]) -> FactColumns:
         """The facts that a group of questions looks at; those of the run's own day are kept."""
         first, asked = group[0], [question.version for question in group]
-        if rows is not None:
-            there = self.cases.filter(pl.col("row").is_in(rows.implode()))
-            return self.asker.establish(there, asked, first)
         if first.on != self.on or first.before:
             return self.asker.establish(self.cases, asked, first)
         key = Question(first.version, first.on)

@@ -1,4 +1,4 @@
-"""What a population is asked: what one version says of it, on which day, under which readings, how long after the change.
+"""What a population is asked: what a version says of it, on which day, under which readings, how long after the change.
 
 Questions that look at the same facts are put together: the facts are established once, and what several answers have in
 common is worked out once.
@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import narwhals as nw
 import polars as pl
 
-from eligibility.engines.frame import FACT
+from eligibility.engines.frame import FACT, column_of
+from eligibility.facts import NEVER
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
 from eligibility.modelling.assessed import NEED_INFORMATION, conclude, outcome_columns
@@ -66,6 +67,16 @@ def the_change_moved(policies: Policies, version: Version, years: int) -> Polici
     """Policies in which a version starts so many years earlier, all else the same: for reasons, never for decisions."""
     moved = replace(version, starts=years_before(version.starts, years))
     return replace(policies, versions={**policies.versions, version.id: moved})
+
+
+def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> nw.LazyFrame[Any]:
+    """Facts in which an award given by the first day of its policy is as old as the child's time at the school."""
+    granted, started = (column_of(name) for name in ("award_granted_on", "school_started_on"))
+    if not {granted, started} <= set(frame.collect_schema().names()):
+        return frame
+    older = nw.min_horizontal(granted, started)
+    known = nw.when(nw.col(granted) <= as_number(first_day)).then(older).otherwise(nw.col(granted))
+    return frame.with_columns(known.alias(granted))
 
 
 class Engine(Protocol):
@@ -128,7 +139,7 @@ class Asker:
         """The facts that versions read of some pupils, as one question looks at them."""
         books = [self.book(name) for name in dict.fromkeys(versions)]
         found = establish_in_columns(
-            self.engine.bring(cases),
+            self.engine.bring(self._no_day_before_the_law(cases, versions)),
             books,
             self.policies,
             on=question.on,
@@ -137,6 +148,16 @@ class Asker:
         )
         facts = (name for name in found.frame.collect_schema().names() if name.startswith(FACT))
         return replace(found, frame=self.engine.keep(found.frame.select(*_COME, *facts)))
+
+    def _no_day_before_the_law(self, cases: pl.DataFrame, versions: Sequence[str]) -> pl.DataFrame:
+        """The cases without the day of an application from before the statute is held: no reading can mean that day."""
+        applied = column_of("applied_on")
+        if applied not in cases.columns:
+            return cases
+        held = [self.policies.version(name) for name in versions]
+        first = max(self.policies.version(version.statute or version.id).starts for version in held)
+        known = pl.when(pl.col(applied) < as_number(first)).then(pl.lit(NEVER)).otherwise(pl.col(applied))
+        return cases.with_columns(known.cast(pl.Int32).alias(applied))
 
     def answers(self, facts: FactColumns, questions: Sequence[Question]) -> Iterator[tuple[Question, pl.DataFrame]]:
         """The answer to each question, one row a pupil in the order of `row`."""
@@ -150,7 +171,7 @@ class Asker:
                 yield question, found.select(*_COME, *own).rename(own)
 
     def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-        """An answer with every outcome settled that is open and yet hangs on nothing unknown, as a decision would have it.
+        """An answer with every outcome settled that is open and hangs on nothing unknown, as a decision would have it.
 
         Also how many pupils were left open without a proof, because their gaps make too many patterns.
         """

@@ -7,7 +7,8 @@ Two views, because "protections will take time to expire" can be looked at in tw
   and with the school all protection. What a family tells (income, needs, faith, home) is taken to stay as it is.
 - **kept**: the county stays as it is, each year's intake like the one before. A pupil of today then stands for the one
   in the same place so many years later, and the county of that year is today's with the change so many years longer
-  ago. So savings come as cohorts leave, and nothing else changes.
+  ago. So savings come as cohorts leave, and nothing else changes. An award given on the first day of a policy, or
+  before, is taken to be as old as the child's time at the school: further back than that day no award can reach.
 
 Each is worked out under every reading of legitimate expectation, and as if nobody were protected.
 """
@@ -15,6 +16,7 @@ Each is worked out under every reading of legitimate expectation, and as if nobo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import polars as pl
 
@@ -22,7 +24,6 @@ from eligibility.modelling.changes import NOBODY, ways_to_read
 from eligibility.modelling.outcome_tables import COUNTED, counts
 from eligibility.modelling.part import Part
 from eligibility.modelling.people import YearGroups
-from eligibility.modelling.questions import Question
 from eligibility.policy import Version
 
 FOLLOWED, KEPT = "followed", "kept"
@@ -42,27 +43,43 @@ def school_year(year: int) -> str:
 
 def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
     """Counts of each school year, 0 being that of the change, up to and with `years`, in both views."""
-    ((_, answer),) = part.ask_all([part.question(part.old)])
-    old = part.read(answer, part.old)
     tables = []
-    for question, new in part.ask_all([part.question(option, years_ago=year) for year in range(years + 1)]):
-        views = (KEPT,) if question.years_ago else (KEPT, FOLLOWED)
-        for view in views:
-            tables += _counted(part, option, view, question.years_ago, old, new, part.people)
-    for year in range(1, years + 1):
-        tables += _followed(part, option, year)
+    for view, find in ((FOLLOWED, _followed), (KEPT, _kept)):
+        for year, old, new, there in find(part, option, years):
+            tables += _counted(part, option, view, year, old, new, there)
     return pl.concat(tables)
 
 
-def _followed(part: Part, option: Version, year: int) -> list[pl.DataFrame]:
-    there = part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
-    if there.is_empty():
-        return []
-    on = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
-    asked = [Question(version.id, on) for version in (part.old, option)]
-    found = dict(part.ask_all(asked, there.get_column("row")))
-    old, new = (found[question] for question in asked)
-    return _counted(part, option, FOLLOWED, year, part.read(old, part.old), new, there)
+Years = Iterator[tuple[int, pl.DataFrame, pl.DataFrame, pl.DataFrame]]
+"""School years, each with what the old version comes to, what the new one answers, and the pupils asked."""
+
+
+def _kept(part: Part, option: Version, years: int) -> Years:
+    """The county kept as it is: the same pupils on the same day, the change so many years longer ago."""
+    questions = [part.question(part.old), *(part.question(option, years_ago=year) for year in range(years + 1))]
+    old: pl.DataFrame | None = None
+    for question, answer in part.ask_all(questions, long_held=True):
+        if old is None:
+            old = part.read(answer, part.old)
+        else:
+            yield question.years_ago, old, answer, part.people
+
+
+def _followed(part: Part, option: Version, years: int) -> Years:
+    """The pupils of today in every later school year in which they are still at the school, all years at once."""
+    asked = [part.question(version) for version in (part.old, option)]
+    now = dict(part.ask_all(asked))
+    yield 0, part.read(now[asked[0]], part.old), now[asked[1]], part.people
+    first = first_year(option, part.groups)
+    there = {
+        year: part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
+        for year in range(1, years + 1)
+    }
+    days = {
+        year: (dt.date(first + year, *part.groups.starts), still.get_column("row")) for year, still in there.items()
+    }
+    for year, (old, new) in part.in_later_years((part.old, option), days).items():
+        yield year, part.read(old, part.old), new, there[year]
 
 
 def _counted(
@@ -85,7 +102,7 @@ def years_to_follow(bounds: pl.DataFrame, option: Version, groups: YearGroups) -
     `bounds` has the most years that a pupil still has at the school (`years_left`) and the earliest day on which one
     started there (`started`): after as many years all have left, or stand for one who started after the change.
     """
-    left, started = bounds.row(0)
+    left, started = (bounds.item(0, name) for name in ("years_left", "started"))
     by_start = option.starts.year - started.year + 1 if started else 0
     longest = groups.schooling_ends_with + 2
     return max(1, min(longest, max((left or 0) + 1, by_start)))

@@ -7,7 +7,6 @@ fall nineteen times in twenty, taking draws as normally spread.
 from __future__ import annotations
 
 import polars as pl
-from scipy import stats
 
 from eligibility.modelling.changes import CHANGES
 from eligibility.modelling.outcome_tables import ALL, STATUTORY
@@ -23,7 +22,14 @@ def measures(outcomes: pl.DataFrame, late: pl.DataFrame | None) -> pl.DataFrame:
         mine = whole.filter(pl.col("option") == option)
         figures = {
             name: int(mine.get_column(name).sum())
-            for name in ("pupils", "entitled_before", "entitled_after", "carried_before", "carried_after", "pence_before")
+            for name in (
+                "pupils",
+                "entitled_before",
+                "entitled_after",
+                "carried_before",
+                "carried_after",
+                "pence_before",
+            )
         }
         figures |= {change: _sum(mine, change, "pupils") for change in CHANGES}
         figures["saving_pence"] = _sum(mine, "loser", "pence_before") - _sum(mine, "winner", "pence_after")
@@ -44,6 +50,8 @@ def _sum(counted: pl.DataFrame, change: str, column: str) -> int:
 
 def spread(populations: list[pl.DataFrame]) -> pl.DataFrame:
     """By option and measure: the mean of several populations, the lowest, the highest, the deviation, the interval."""
+    from scipy import stats  # it takes half a second to load, and most runs have one population
+
     number = len(populations)
     wide = float(stats.t.ppf((1 + _SURE) / 2, number - 1)) * (1 + 1 / number) ** 0.5
     value, deviation = pl.col("value"), pl.col("value").std()
