@@ -17,7 +17,7 @@ _MOST_LISTED = 50
 
 
 def tell(
-    folder: Path, scenario: Scenario, table: str, where: Mapping[str, str], number: int, cases: Path | None
+    folder: Path, scenario: Scenario, table: str, where: Mapping[str, str], *, number: int, cases: Path | None
 ) -> None:
     """List the pupils of a cell, tell the decisions on the first few, write all as cases where a file is named."""
     if cases is not None and cases.suffix.lower() not in SUFFIXES:

@@ -167,7 +167,7 @@ def pupils(folder: Path, table: str, where: tuple[str, ...], reasons: int, cases
         if not is_there:
             raise UsageError("expected --where COLUMN=VALUE, such as --where change=loser")
         chosen[name] = value
-    tell(folder, _scenario_of(folder), table, chosen, reasons, cases)
+    tell(folder, _scenario_of(folder), table, chosen, number=reasons, cases=cases)
 
 
 def _scenario_of(folder: Path) -> Scenario:

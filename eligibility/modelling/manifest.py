@@ -27,8 +27,7 @@ DEFINITIONS = {
 _ALWAYS = (
     "What a family tells (income, needs, belief, home) is taken to stay as it is in later school years.",
     "A pupil is looked at on one day of each school year; a birthday within it counts from the next one on.",
-    "Tables of later years and of other readings leave open what three-valued logic alone leaves open; the outcomes of "
-    "today are settled by proof as a decision would settle them.",
+    "Outcomes of today are settled by proof, as in a decision; those of later years and other readings are not.",
 )
 
 
