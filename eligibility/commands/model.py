@@ -95,7 +95,6 @@ def run(
       edtravel population generate --sample --out pupils.parquet
       edtravel model run --population pupils.parquet --policies somerset-2016 somerset-2018 --out change
     """  # fmt: skip
-    from eligibility.modelling.engine_choice import engine_named
     from eligibility.modelling.run import run as model
     from eligibility.modelling.scenario import scenario
     from eligibility.modelling.unit_costs import SHIPPED, read_unit_costs
@@ -104,7 +103,7 @@ def run(
 
     compared = scenario(held(), policies, read_unit_costs(costs or SHIPPED, schedule or ""), on=on, by=by, brief=brief)
     with Rejects([str(path) for path in populations], rejects) as aside, counted("pupils") as told:
-        found = model(compared, populations, out, engine_named(engine), set_aside=aside.add, told=told)
+        found = model(compared, populations, out, engine, set_aside=aside.add, told=told)
         for path in aside.written:
             click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
     _tell(found, form)

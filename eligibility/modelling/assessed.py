@@ -6,8 +6,10 @@ The grounds, the protection and the outcome of a pupil are those of a decision o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +19,8 @@ from eligibility.columns import ABOUT
 from eligibility.engines.frame import FACT, Compiler, Program
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Facts
-from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
+from eligibility.modelling.engines import Engine, InPolars
+from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
 from eligibility.modelling.settled import Told, settle
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
@@ -51,12 +54,9 @@ def assess(
     its result, by its id, and `carries:<ground>` where the outcome is drawn from another form;
     `kept:<ground>[<reading>]` for each withdrawn element, whether it is protected and met; `protected`, the one kept
     under the chosen reading, and `protected[<reading>]`; `notice:<id>`. Null is not known, and of `protected` also that
-    there is none.
+    there is none. An outcome that is open here may yet hang on nothing unknown: see `assess_and_settle`.
     """
-    frame: nw.LazyFrame[Any] = nw.from_native(population)
-    facts = establish_in_columns(frame, [books.of(version)], books.policies, on=on, choices=choices)
-    answers = conclude(facts, {"": books.of(version)}, _come(frame))
-    return answers.to_native()  # type: ignore[no-any-return]
+    return assess_versions(population, books, [version], on=on, choices=choices)
 
 
 def assess_versions(
@@ -69,91 +69,98 @@ def assess_versions(
 ) -> pl.LazyFrame:
     """The same under several versions at once, which work out together what they have in common.
 
-    The columns of each have its id and a colon before their names: `somerset-2018:outcome`. Raises UsageError where the
-    versions do not look at the same day, or presume otherwise of places.
+    The columns of each of several have its id and a colon before their names: `somerset-2018:outcome`. Raises
+    UsageError where the versions do not look at the same day, or presume otherwise of places.
     """
-    frame: nw.LazyFrame[Any] = nw.from_native(population)
-    written = [books.of(version) for version in versions]
-    facts = establish_in_columns(frame, written, books.policies, on=on, choices=choices)
-    answers = conclude(facts, {f"{book.version.id}:": book for book in written}, _come(frame))
-    return answers.to_native()  # type: ignore[no-any-return]
+    asked = _Asked(nw.from_native(population), books, versions, on=on, choices=choices, join=join_in_polars)
+    rows: pl.LazyFrame = asked.answered.to_native()
+    come = [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+    return rows.select(*come, *(pl.col(held).alias(name) for name, held in asked.columns.items()))
 
 
 def assess_and_settle(
-    population: pl.LazyFrame,
+    population: pl.LazyFrame | Path,
     books: Books,
     versions: Sequence[Version],
     *,
     on: dt.date | None = None,
     choices: Mapping[str, str] | None = None,
+    engine: Engine | None = None,
     told: Told = lambda _done, _of: None,
 ) -> Settled:
     """As `assess_versions`, worked out; every outcome that is open and yet hangs on nothing unknown is settled.
 
     So each outcome is the one that a decision on the pupil would give; that under one reading of legitimate expectation
-    alone is settled by itself. `told` is told how many of how many patterns of missing facts are done. With one version
-    the columns have no prefix.
+    alone is settled by itself. A population in a file may be worked out by another `engine` than Polars. `told` is told
+    how many of how many patterns of missing facts are done.
     """
-    frame: nw.LazyFrame[Any] = nw.from_native(population)
-    written = {_prefix(version, versions): books.of(version) for version in versions}
-    facts = establish_in_columns(frame, list(written.values()), books.policies, on=on, choices=choices)
-    come = _come(frame)
-    answered, names = _answered(facts, written)
-    whole: pl.LazyFrame = answered.to_native()
-    outcomes = outcome_columns(written, facts)
-    is_open = pl.any_horizontal(*(pl.col(name) == NEED_INFORMATION for name in outcomes))
-    held = [name for name in facts.frame.collect_schema().names() if name.startswith(FACT)]
-    answers, rows = pl.collect_all([whole.select(*come, *names), whole.filter(is_open).select("row", *held, *outcomes)])
+    engine = engine or InPolars()
+    asked = _Asked(engine.open(population), books, versions, on=on, choices=choices, join=engine.join)
+    outcomes = asked.outcomes()
+    is_open = reduce(lambda one, other: one | other, (nw.col(held) == NEED_INFORMATION for held in outcomes))
+    facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith(FACT)]
+    answers, rows = engine.collect(
+        asked.answered.select("row", *asked.columns.values()),
+        asked.answered.filter(is_open).select("row", *facts, *outcomes),
+    )
     patterns = left = 0
-    for name, (book, readings) in outcomes.items():
-        some = rows.filter(pl.col(name) == NEED_INFORMATION)
-        if not some.height:
-            continue
-        found = settle(some, facts, book, readings, told=told)
-        patterns, left = patterns + found.patterns, left + found.not_tried
-        known = pl.DataFrame([some["row"], found.settled]).drop_nulls()
-        joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
-        answers = joined.with_columns(pl.coalesce("settled", name).alias(name)).drop("settled").collect()
-    return Settled(answers, patterns, left)
+    for held, (book, readings) in outcomes.items():
+        some = rows.filter(pl.col(held) == NEED_INFORMATION)
+        if some.height:
+            found = settle(some, asked.facts, book, readings, told=told)
+            patterns, left = patterns + found.patterns, left + found.not_tried
+            known = pl.DataFrame([some["row"], found.settled]).drop_nulls()
+            joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
+            answers = joined.with_columns(pl.coalesce("settled", held).alias(held)).drop("settled").collect()
+    about = pl.scan_parquet(population) if isinstance(population, Path) else population
+    come = [name for name in about.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+    named = [pl.col(held).alias(name) for name, held in asked.columns.items()]
+    whole = about.select(come).join(answers.lazy(), on="row", how="left", maintain_order="left")
+    return Settled(whole.select(*come, *named).collect(), patterns, left)
 
 
-def _prefix(version: Version, versions: Sequence[Version]) -> str:
-    return f"{version.id}:" if len(versions) > 1 else ""
+class _Asked:
+    """What is asked of a population: the columns of the answer, under names that every engine takes."""
+
+    def __init__(
+        self,
+        population: nw.LazyFrame[Any],
+        books: Books,
+        versions: Sequence[Version],
+        *,
+        on: dt.date | None,
+        choices: Mapping[str, str] | None,
+        join: Join,
+    ) -> None:
+        self.books = {f"{version.id}:" if len(versions) > 1 else "": books.of(version) for version in versions}
+        written = list(self.books.values())
+        self.facts = establish_in_columns(population, written, books.policies, on=on, choices=choices, join=join)
+        self.answered, self.columns = conclude(self.facts, self.books)
+
+    def outcomes(self) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+        """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
+        found = outcome_columns(self.books, self.facts)
+        return {self.columns[name]: drawn_from for name, drawn_from in found.items()}
 
 
 def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
-    """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
+    """By name of an outcome: the book that it is drawn from, and the readings taken together for it."""
     found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
     for prefix, book in books.items():
         agreed, _ = agreed_readings(book, facts.versions[book.version.id].constants)
         found[f"{prefix}outcome"] = book, agreed
-        if book.expectations:
-            found |= {f"{prefix}outcome[{reading}]": (book, (reading,)) for reading in book.outcomes}
+        for reading in book.outcomes if book.expectations else ():
+            found[f"{prefix}outcome[{reading}]"] = book, (reading,)
     return found
 
 
-def _come(population: nw.LazyFrame[Any]) -> list[str]:
-    return [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
-
-
 def conclude(
-    facts: FactColumns,
-    books: Mapping[str, InForce],
-    come: Iterable[str],
-    instead: Mapping[str, Facts] | None = None,
-) -> nw.LazyFrame[Any]:
-    """What books say of facts in columns, each with its prefix; `come` are columns that come through.
+    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
+) -> tuple[nw.LazyFrame[Any], dict[str, str]]:
+    """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands.
 
     `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
     """
-    answered, names = _answered(facts, books, instead)
-    return answered.select(*come, *names)
-
-
-def _answered(
-    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
-) -> tuple[nw.LazyFrame[Any], list[str]]:
-    """The facts with the columns of the answer beside them, and the names of those."""
     compiler = Compiler(facts.bounds, facts.missing)
     constants: dict[str, Facts] = {}
     for prefix, book in books.items():
@@ -166,8 +173,9 @@ def _answered(
         for prefix, book in books.items()
         for name, value in _Answers(book, program, prefix, constants[prefix]).named()
     }
-    frame = program.run(facts.frame).with_columns(*(value.alias(name) for name, value in answers.items()))
-    return frame, list(answers)
+    columns = {name: f"answer_{number}" for number, name in enumerate(answers)}
+    frame = program.run(facts.frame).with_columns(*(value.alias(columns[name]) for name, value in answers.items()))
+    return frame, columns
 
 
 def _wanted(book: InForce) -> list[str]:

@@ -131,7 +131,8 @@ def _number(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, 
     """The least and the most of a number, narrowed by what it must be held against another that is known."""
     at_least, at_most = _limits(Name(name)) or (0, 0)
     least, most = map(nw.col, bounds[name])
-    lows, highs = [], []
+    lows: list[nw.Expr] = []
+    highs: list[nw.Expr] = []
     for parts in clauses:
         for part in parts:
             if not isinstance(part, Compare) or part.operator not in _TURNED:
@@ -147,8 +148,9 @@ def _number(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, 
     if not lows and not highs:
         return
     narrowed = reduce(lambda one, other: one | other, (~end.is_null() for end in (*lows, *highs)))
-    from_least = nw.max_horizontal(least.fill_null(at_least), *lows)
-    to_most = nw.min_horizontal(most.fill_null(at_most), *highs)
+    from_least, to_most = least.fill_null(at_least), most.fill_null(at_most)
+    from_least = nw.max_horizontal(from_least, *lows) if lows else from_least
+    to_most = nw.min_horizontal(to_most, *highs) if highs else to_most
     for column, held, end in ((bounds[name][0], least, from_least), (bounds[name][1], most, to_most)):
         yield nw.when(narrowed).then(end).otherwise(held).cast(nw.Int32).alias(column)
 

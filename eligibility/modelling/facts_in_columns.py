@@ -112,6 +112,7 @@ class _Establishing:
         self.frame, self.books, self.policies, self.on, self.choices = population, books, policies, on, choices
         self.join = join
         self.columns = set(population.collect_schema().names())
+        self.waiting: list[nw.Expr] = []
         self.shared: dict[str, Known] = dict(constant_facts(self.columns))
         self.reads = {book.version.id: _reads(book) for book in books}
         self.read = set().union(*self.reads.values())
@@ -127,6 +128,7 @@ class _Establishing:
     def facts(self) -> FactColumns:
         self._day()
         self._presume()
+        self._write()
         for book in self.books:
             self._policy(book)
         self._calendar()
@@ -134,22 +136,29 @@ class _Establishing:
         for name in sorted(tied):  # a constraint may settle what no case tells
             if name not in self.shared and column_of(name) not in self.columns:
                 self._put(name, nw.lit(None, self._kind(name)))
+        self._days_in_years()
+        self._write()
         held = {name for name in self.read | tied if column_of(name) in self.columns}
         sharpened = sharpen(self.frame, held, self.shared, self.read)
-        self.frame = sharpened.frame
-        self._days_in_years()
         versions = {
             label: OfVersion({**self.shared, **constants}, self.own[label])
             for label, constants in self.constants.items()
         }
         known = held.union(self.shared, *self.constants.values(), *(own for own in self.own.values()))
-        return FactColumns(self.frame, versions, sharpened.bounds, frozenset(self.read - known), sharpened.contradicts)
+        return FactColumns(
+            sharpened.frame, versions, sharpened.bounds, frozenset(self.read - known), sharpened.contradicts
+        )
 
     def _put(self, name: str, value: nw.Expr) -> None:
         """A column of a fact, which is then no longer the same for every pupil."""
         self.shared.pop(name, None)
-        self.frame = self.frame.with_columns(value.alias(column_of(name)))
+        self.waiting.append(value.alias(column_of(name)))
         self.columns.add(column_of(name))
+
+    def _write(self) -> None:
+        """Work out the columns that wait: together, because each step makes a plan longer and some engines slow."""
+        if self.waiting:
+            self.frame, self.waiting = self.frame.with_columns(*self.waiting), []
 
     def _put_for(self, book: InForce, name: str, value: nw.Expr, means: object) -> None:
         """A column of a version; one that `means` the same as another version's is shared with it."""

@@ -7,9 +7,11 @@ common is worked out once.
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -19,13 +21,8 @@ from eligibility.facts import NEVER
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
 from eligibility.modelling.assessed import NEED_INFORMATION, conclude, outcome_columns
-from eligibility.modelling.facts_in_columns import (
-    FactColumns,
-    Join,
-    establish_in_columns,
-    join_in_polars,
-    looks_at,
-)
+from eligibility.modelling.engines import Engine, InPolars
+from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns, looks_at
 from eligibility.modelling.open_readings import BEFORE_THE_RULES, Choices
 from eligibility.modelling.settled import settle
 from eligibility.policy import VERSION_STARTS, Policies, Version
@@ -33,7 +30,7 @@ from eligibility.school_calendar import as_number
 
 _AT_ONCE = 6
 """How many questions are answered in one go; more would hold too many columns at a time."""
-_COME = ("row", "reference")
+_ROW = "row"
 
 
 @dataclass(frozen=True)
@@ -79,42 +76,6 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
     return frame.with_columns(known.alias(granted))
 
 
-class Engine(Protocol):
-    """Where whole columns are worked out: brings a table there, joins a small one to it, and brings answers back."""
-
-    name: str
-    join: Join
-
-    def bring(self, table: pl.DataFrame) -> nw.LazyFrame[Any]:
-        """A table in the engine."""
-
-    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """The same frame, worked out so far where the engine can hold it."""
-
-    def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
-        """The rows of a frame."""
-
-
-class InPolars:
-    """Polars, on this machine."""
-
-    name = "polars"
-    join = staticmethod(join_in_polars)
-
-    def bring(self, table: pl.DataFrame) -> nw.LazyFrame[Any]:
-        """A table in Polars."""
-        return nw.from_native(table.lazy())
-
-    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Its columns of facts, worked out."""
-        return nw.from_native(frame.to_native().collect().lazy())
-
-    def collect(self, frame: nw.LazyFrame[Any]) -> pl.DataFrame:
-        """Its rows."""
-        found: pl.LazyFrame = frame.to_native()
-        return found.collect()
-
-
 class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force."""
 
@@ -122,6 +83,17 @@ class Asker:
         self.policies = policies
         self.engine: Engine = engine or InPolars()
         self._books = Books(policies)
+        self._files = tempfile.TemporaryDirectory(prefix="edtravel-")
+        self._brought = 0
+
+    def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """The rows of cases in the engine; others than Polars read them from a file."""
+        if isinstance(self.engine, InPolars):
+            return self.engine.open(cases.lazy())
+        self._brought += 1
+        path = Path(self._files.name) / f"{self._brought}.parquet"
+        cases.write_parquet(path)
+        return self.engine.open(path)
 
     def book(self, version: str) -> InForce:
         """A version written out."""
@@ -139,7 +111,7 @@ class Asker:
         """The facts that versions read of some pupils, as one question looks at them."""
         books = [self.book(name) for name in dict.fromkeys(versions)]
         found = establish_in_columns(
-            self.engine.bring(self._no_day_before_the_law(cases, versions)),
+            self._bring(self._no_day_before_the_law(cases, versions)),
             books,
             self.policies,
             on=question.on,
@@ -147,7 +119,11 @@ class Asker:
             join=self.engine.join,
         )
         facts = (name for name in found.frame.collect_schema().names() if name.startswith(FACT))
-        return replace(found, frame=self.engine.keep(found.frame.select(*_COME, *facts)))
+        frame = found.frame.select(_ROW, *facts)
+        if isinstance(self.engine, InPolars):  # worked out once, for every question that will be asked of them
+            (table,) = self.engine.collect(frame)
+            frame = self.engine.open(table.lazy())
+        return replace(found, frame=frame)
 
     def _no_day_before_the_law(self, cases: pl.DataFrame, versions: Sequence[str]) -> pl.DataFrame:
         """The cases without the day of an application from before the statute is held: no reading can mean that day."""
@@ -165,10 +141,12 @@ class Asker:
             asked = {f"{place}:": question for place, question in enumerate(questions[first : first + _AT_ONCE])}
             books = {prefix: self.book(question.version) for prefix, question in asked.items()}
             instead = {prefix: self._instead(question) for prefix, question in asked.items()}
-            found = self.engine.collect(conclude(facts, books, _COME, instead)).sort("row")
+            frame, columns = conclude(facts, books, instead)
+            (found,) = self.engine.collect(frame.select(_ROW, *columns.values()))
+            found = found.sort(_ROW)
             for prefix, question in asked.items():
-                own = {name: name.removeprefix(prefix) for name in found.columns if name.startswith(prefix)}
-                yield question, found.select(*_COME, *own).rename(own)
+                own = {held: name.removeprefix(prefix) for name, held in columns.items() if name.startswith(prefix)}
+                yield question, found.select(_ROW, *own).rename(own)
 
     def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """An answer with every outcome settled that is open and hangs on nothing unknown, as a decision would have it.
@@ -180,7 +158,8 @@ class Asker:
             rows = answer.filter(pl.col(name) == NEED_INFORMATION).get_column("row")
             if rows.is_empty():
                 continue
-            there = self.engine.collect(facts.frame.filter(nw.col("row").is_in(rows.to_list()))).sort("row")
+            (there,) = self.engine.collect(facts.frame.filter(nw.col(_ROW).is_in(rows.to_list())))
+            there = there.sort(_ROW)
             found = settle(there, facts, book, readings)
             known = pl.DataFrame([there.get_column("row"), found.settled.alias("settled")]).drop_nulls()
             joined = answer.join(known, on="row", how="left", maintain_order="left")

@@ -19,11 +19,12 @@ from eligibility import __version__
 from eligibility.errors import MismatchError, UsageError
 from eligibility.in_force import Books
 from eligibility.modelling import tables as model_tables
+from eligibility.modelling.engines import NAMES, engine
 from eligibility.modelling.manifest import manifest, origin
 from eligibility.modelling.parts import ROWS_IN_A_PART, KeptParts, add_up, cuts
 from eligibility.modelling.people import LAST_YEAR_GROUP
 from eligibility.modelling.population_file import Checks, check_population
-from eligibility.modelling.questions import Asker, Engine
+from eligibility.modelling.questions import Asker
 from eligibility.modelling.run_off import years_to_follow
 from eligibility.modelling.scenario import Scenario
 from eligibility.modelling.spread import measures, spread
@@ -52,7 +53,7 @@ def run(
     scenario: Scenario,
     populations: Sequence[Path],
     folder: Path,
-    engine: Engine,
+    engine_name: str = NAMES[0],
     *,
     set_aside: Callable[[Rejected], None],
     told: Told = lambda _done, _of: None,
@@ -65,15 +66,15 @@ def run(
     for path in populations:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such file")
-    running = _Running(scenario, folder, engine, rows_in_a_part, told)
+    running = _Running(scenario, folder, engine_name, rows_in_a_part, told)
     running.claim(populations)
     counted = [running.count(number, path, set_aside) for number, path in enumerate(populations, 1)]
-    first, about_first = counted[0]
+    first = counted[0][0]
     found = model_tables.finished(scenario, running.asker, first)
     if len(counted) > 1:
         figures = [measures(each["outcomes"], each.get("late_notices")) for each, _ in counted]
         found["spread"] = spread(figures)
-    about = manifest(scenario, running.asker, engine.name, [about for _, about in counted])
+    about = manifest(scenario, running.asker, engine_name, [about for _, about in counted])
     model_tables.write(found, folder / TABLES)
     _write(folder / RUN, about)
     return Run(folder, found, about)
@@ -108,9 +109,9 @@ def _write(path: Path, content: Any) -> None:
 class _Running:
     """One run under way."""
 
-    def __init__(self, scenario: Scenario, folder: Path, engine: Engine, rows_in_a_part: int, told: Told) -> None:
+    def __init__(self, scenario: Scenario, folder: Path, engine_name: str, rows_in_a_part: int, told: Told) -> None:
         self.scenario, self.folder, self.rows_in_a_part, self.told = scenario, folder, rows_in_a_part, told
-        self.asker = Asker(scenario.policies, engine)
+        self.engine_name, self.asker = engine_name, Asker(scenario.policies, engine(engine_name))
 
     def claim(self, populations: Sequence[Path]) -> None:
         """Take the folder for this run, or go on with the same run there."""
@@ -124,7 +125,7 @@ class _Running:
             "unit costs": [scenario.costs.hash, scenario.costs.schedule.id],
             "by": list(scenario.by),
             "brief": scenario.brief,
-            "engine": self.asker.engine.name,
+            "engine": self.engine_name,
             "rows in a part": self.rows_in_a_part,
         }
         path = self.folder / WORK / "identity.json"

@@ -16,7 +16,7 @@ Each is worked out under every reading of legitimate expectation, and as if nobo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -46,7 +46,8 @@ def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
     tables = []
     for view, find in ((FOLLOWED, _followed), (KEPT, _kept)):
         for year, old, new, there in find(part, option, years):
-            tables += _counted(part, option, view, year, old, new, there)
+            key = {"option": option.id, "view": view, "year": year}
+            tables += _counted(part, option, key, old=old, new=new, among=there)
     return pl.concat(tables)
 
 
@@ -83,16 +84,23 @@ def _followed(part: Part, option: Version, years: int) -> Years:
 
 
 def _counted(
-    part: Part, option: Version, view: str, year: int, old: pl.DataFrame, new: pl.DataFrame, among: pl.DataFrame
+    part: Part,
+    option: Version,
+    key: Mapping[str, str | int],
+    *,
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    among: pl.DataFrame,
 ) -> list[pl.DataFrame]:
     """The counts of one school year under each reading, by the change and by the element kept."""
-    label = school_year(first_year(option, part.groups) + year)
+    label = school_year(first_year(option, part.groups) + int(key["year"]))
     tables = []
     for way in (*ways_to_read(part.book(option)), NOBODY):
         changed = part.changed(old, part.read(new, option, way), among).with_columns(pl.col("kept").fill_null(""))
-        key = {"option": option.id, "view": view, "reading": way, "year": year, "school_year": label}
-        fixed = [pl.lit(value).alias(name) for name, value in key.items()]
-        tables.append(changed.group_by("change", "kept").agg(counts()).select(*fixed, "change", "kept", *COUNTED))
+        fixed = {**key, "reading": way, "school_year": label}
+        named = [pl.lit(value).alias(name) for name, value in fixed.items()]
+        counted = changed.group_by("change", "kept").agg(counts()).with_columns(named)
+        tables.append(counted.select(*KEYS, *COUNTED))
     return tables
 
 
