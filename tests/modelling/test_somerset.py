@@ -47,7 +47,7 @@ def test_the_county_has_its_four_districts_in_their_proportions(somerset: Popula
     shares = dict(somerset.pupils["about.district"].value_counts(normalize=True).iter_rows())
     counted = {"Mendip": 15_809, "Sedgemoor": 16_678, "South Somerset": 22_259, "Somerset West and Taunton": 19_733}
     whole = sum(counted.values())
-    assert shares == pytest.approx({name: count / whole for name, count in counted.items()}, abs=0.02)
+    assert shares == pytest.approx({name: count / whole for name, count in counted.items()}, abs=0.04)
 
 
 def test_places_come_out_about_as_published_though_nothing_was_fitted_to_that(somerset: Population) -> None:
@@ -86,6 +86,7 @@ def test_the_detour_factor_is_the_median_of_real_roads(data_folder: Path, tmp_pa
         postcodes=postcodes,
         la_codes=("800",),
         roads=(data_folder / "roads" / "banes" / "os_roads.geojson",),
+        paths=(data_folder / "roads" / "banes" / "banes_prow_bath.geojson",),
     )
     build(inputs, tmp_path / "banes.gpkg")
     (found,) = detours(Area.open(tmp_path / "banes.gpkg"), ((2.0, 10.0),))
