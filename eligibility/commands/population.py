@@ -81,15 +81,14 @@ def generate(
     if sample or area or folder is None:
         if not sample and not area:
             click.echo(f"No data is named (--data, or {DATA}): these pupils live in the sample county.", err=True)
-        number = pupils or figures.whole("pupils_of_an_area")
+        pupils = pupils or figures.whole("pupils_of_an_area")
         with counted("measuring") as progress:
             opened = Area.open(area_path(area or "sample"))
-            county = county_of(opened, draw, number, day, progress)
+            county = county_of(opened, draw, pupils, day, progress)
     else:
-        number = pupils
         year_starts = Days.of(held, day).year_starts
         county = county_from(DataFolder(folder), authority or figures.text("authority"), draw, day, year_starts)
-    population = invent(county, draw, held, day, number)
+    population = invent(county, draw, held, day, pupils)
     write_population(population.pupils, population.about, out)
     _tell(out, population.about)
 

@@ -88,7 +88,7 @@ def test_siblings_share_homes_belief_and_income(pupils: pl.DataFrame) -> None:
     ]  # fmt: skip
     counts = pupils.group_by("about.household").agg(pl.col(shared).n_unique(), pl.len().alias("children"))
     assert counts.select(pl.col(shared).max()).row(0) == (1,) * len(shared)
-    assert counts["children"].max() > 1
+    assert (counts["children"] > 1).any()
 
 
 def test_siblings_are_born_on_one_day_or_nine_months_apart(pupils: pl.DataFrame) -> None:
@@ -102,7 +102,7 @@ def test_siblings_tend_to_go_to_one_school(pupils: pl.DataFrame) -> None:
     families = by_school.agg(pl.len().alias("n"), pl.col("school.urn").n_unique().alias("schools")).filter(
         pl.col("n") > 1
     )
-    assert (families["schools"] == 1).mean() > 0.7
+    assert (families["schools"] == 1).sum() > 0.7 * len(families)
 
 
 def test_year_groups_follow_the_dates_of_birth(pupils: pl.DataFrame) -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from eligibility.geography import Area
 from eligibility.geography.ground import geodesic_um, grid_of, points_from_grid
-from eligibility.modelling.generate.rates import rates
 from eligibility.modelling.measuring.detours import detours
 from eligibility.modelling.measuring.grounds import ByEstimate, InArea
 from eligibility.modelling.measuring.lengths import Detour
@@ -201,8 +200,3 @@ def test_ways_are_longer_than_straight_lines_and_their_detours_are_told_by_dista
     assert found.pairs > 1_000
     assert 1.0 < found.walking[0] <= found.walking[2] <= found.walking[4]
     assert found.walking[2] <= found.road[2]
-
-
-@pytest.mark.real_data
-def test_the_detour_factor_of_the_figures_is_the_one_measured_on_real_roads() -> None:
-    assert "31,457 pairs" in rates().by_name["detour_walking"].source

@@ -17,6 +17,7 @@ from eligibility.geography.many import NONE_MM
 from eligibility.modelling.generate.choice import Choosing
 from eligibility.modelling.generate.county import YEARS, Draw
 from eligibility.modelling.measuring.figures import NO, Bools
+from eligibility.modelling.measuring.lengths import Lengths32
 
 _TIER = 1_000_000_000  # millimetres: no distance is longer, so that distance decides only within a tier
 _PLAN, _SIBLING, _BELIEF, _AREA, _OTHER = range(5)
@@ -106,13 +107,13 @@ class _YearGroup:
         tier[self.sibling] = _SIBLING
         tier[has_plan] = _PLAN
         tier += _LATE * self.found.late[self.children][:, None]
-        return tier * float(_TIER) + self.walking
+        return tier.astype(np.float64) * _TIER + self.walking
 
     def admit(self, enough: int) -> None:
         """Give every child a place, and say where else one was available."""
         found, children = self.found, self.children
         named = found.preferences.shape[1]
-        wishes = _best(-self.worth, self.may, named)
+        wishes = _best(-self.worth.astype(np.float64), self.may, named)
         ordinary = self.special < 0
         taken = self._accepted(wishes, ordinary, self.left)
         chosen = taken.copy()
@@ -209,11 +210,11 @@ def _best(cost: Floats, may: Bools, many: int) -> Wholes:
     return wanted
 
 
-def _up_to(nearer: Bools, mm: Wholes, available: Bools, enough: int) -> Bools:
+def _up_to(nearer: Bools, mm: Lengths32, available: Bools, enough: int) -> Bools:
     """Of the nearer schools, those up to the one that is number `enough` to have a place, in order of nearness."""
     order = np.argsort(np.where(nearer, mm, np.iinfo(np.int32).max), axis=1, kind="stable")
     has = np.take_along_axis(nearer & available, order, axis=1)
-    before = np.cumsum(has, axis=1) - has
+    before: Wholes = np.cumsum(has, axis=1) - has
     kept = np.take_along_axis(nearer, order, axis=1) & (before < enough)
     found = np.zeros(nearer.shape, dtype=bool)
     np.put_along_axis(found, order, kept, axis=1)

@@ -68,7 +68,8 @@ class Choosing:
         children, schools = self.of_year[year], self.taking[year]
         suits = self.suits[schools, year][:, self.children.sex[children]].T
         found: Bools = (suits != NO) & ((suits != OPEN) | self.able[children][:, None])
-        return found & (self.walking_mm(year) != NONE_MM)
+        found &= self.walking_mm(year) != NONE_MM
+        return found
 
     def seeks(self, year: int) -> Bools:
         """Whether each family seeks each school of a year group because of its belief."""

@@ -69,7 +69,7 @@ def county_of(area: Area, draw: Draw, pupils: int, on: dt.date, progress: Progre
     holds = {layer: _holders(area, layer, placed.lon, placed.lat) for layer in ("transport_area", "catchment")}
     about: dict[str, Any] = {
         "area": {"name": area.name, "content_hash": area.content_hash},
-        "distances": "along the networks of the area",
+        "distances": f"along the networks of the area {area.name}",
         "assumptions": [
             "The children, their families, incomes and beliefs are invented evenly over the area's postcodes.",
             "How many pupils each school takes is invented: as many as would choose it, and some places to spare.",

@@ -165,8 +165,8 @@ def _other_homes(county: County, home: Wholes, draw: Draw) -> Wholes:
     rng = draw.of("other homes")
     homes = county.homes
     two = np.flatnonzero(rng.random(len(home)) < draw.rates.number("separated_homes"))
-    away = 1000 * draw.rates.of("other_home_kilometres", "median")
-    away = away * np.exp(draw.rates.of("other_home_kilometres", "spread") * rng.standard_normal(len(two)))
+    spread = draw.rates.of("other_home_kilometres", "spread")
+    away = 1000 * draw.rates.of("other_home_kilometres", "median") * np.exp(spread * rng.standard_normal(len(two)))
     angle = rng.random(len(two)) * 2 * np.pi
     aim = np.stack(
         [homes.easting[home[two]] + away * np.cos(angle), homes.northing[home[two]] + away * np.sin(angle)], axis=1

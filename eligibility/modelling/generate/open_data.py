@@ -23,7 +23,7 @@ from eligibility.modelling.generate.data_files import (
     number,
 )
 from eligibility.modelling.generate.grown import grown_areas
-from eligibility.modelling.generate.open_schools import Found, schools_of
+from eligibility.modelling.generate.open_schools import Found, first_preferences_met, schools_of
 from eligibility.modelling.measuring.figures import Bools
 from eligibility.modelling.measuring.grounds import ByEstimate
 from eligibility.modelling.measuring.lengths import Detour, estimated
@@ -62,6 +62,7 @@ def county_from(data: DataFolder, authority: str, draw: Draw, on: dt.date, year_
         "sources": data.read,
         "distances": f"estimates: {detour.said}",
         "detour": {"source": detour.source, "estimate": True},
+        "published": first_preferences_met(data, authority, year_starts.year),
         "assumptions": _assumptions(base_year, year_starts.year, found.opened_later),
     }
     return County(homes, neighbourhoods, register, distances, areas, catchments, about)
@@ -148,8 +149,8 @@ def _year_of(name: str) -> int:
 def _near(hoods: pl.DataFrame, own: Bools, metres: float) -> Bools:
     """The county's neighbourhoods, and those whose centre is so near to the centre of one."""
     centres = hoods.select("x", "y").to_numpy()
-    found: Bools = KDTree(centres[own]).query(centres)[0] <= metres
-    return found
+    away: Floats = np.asarray(KDTree(centres[own]).query(centres)[0])
+    return away <= metres
 
 
 def _homes(hoods: pl.DataFrame, postcodes: pl.DataFrame) -> Homes:

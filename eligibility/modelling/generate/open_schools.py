@@ -10,10 +10,10 @@ import polars as pl
 
 from eligibility.geography import School
 from eligibility.geography.ground import Floats
-from eligibility.geography.registered import last_year_group
 from eligibility.geography.schools import SchoolRow, read_schools
+from eligibility.geography.suitability import last_year_group
 from eligibility.modelling.generate.county import LAST_YEAR, Register, entry_year, last_year
-from eligibility.modelling.generate.data_files import CENSUS, SCHOOLS, DataFolder, number
+from eligibility.modelling.generate.data_files import CENSUS, OFFERS, SCHOOLS, DataFolder, number
 
 _YEARS = ("Reception", *(f"Year group {year}" for year in range(1, LAST_YEAR + 1)))
 _HEADCOUNT = tuple(
@@ -72,6 +72,21 @@ def schools_of(data: DataFolder, authority: str, on: dt.date, places: pl.DataFra
     own = np.array([school.la_code == authority for school in schools], dtype=bool)
     districts = frozenset(row.district for row in kept if row.la_code == authority)
     return Found(Register(schools, roll, room, meals, own), easting, northing, districts, len(later))
+
+
+def first_preferences_met(data: DataFolder, authority: str, year: int) -> dict[str, float]:
+    """The share of applicants of an authority's schools who were offered their first preference, in percent.
+
+    Of the year nearest to the one asked for; nothing where the file holds none.
+    """
+    columns = ["year_key", "la_code", "fact_flg", "number_1st_preference_offers", "total_number_places_offered"]
+    found = data.table(OFFERS, columns).filter(pl.col("la_code") == authority, pl.col("fact_flg") != "Average")
+    years = found.select(number("year_key").drop_nulls().unique())["year_key"].to_list()
+    if not years:
+        return {}
+    nearest = min(years, key=lambda each: (abs(each - year), each))
+    sums = found.filter(number("year_key") == nearest).select(number(name).sum() for name in columns[3:]).row(0)
+    return {"year": nearest, "first_preference_met_percent": round(_PERCENT * sums[0] / sums[1], 1)}
 
 
 def _school(row: SchoolRow) -> School:

@@ -34,7 +34,8 @@ class Borders:
         if how.measure_from == "address_point":
             return np.zeros(len(self._homes.references), dtype=np.int64)
         found = area.network.snap_both(self._homes.lon, self._homes.lat)[mode]
-        return np.where(found.edge < 0, 0, found.leg_um)
+        legs: Wholes = np.where(found.edge < 0, 0, found.leg_um)
+        return legs
 
     def _beyond(self, area: Area) -> Wholes:
         lon, lat, leg_um = area.left_out
@@ -42,7 +43,8 @@ class Borders:
         for one_lon, one_lat, leg in zip(lon.tolist(), lat.tolist(), leg_um.tolist(), strict=True):
             floor = np.minimum(floor, (self._straight_um(one_lon, one_lat) - leg) // UM_PER_MM)
         unsure = -(-np.maximum(self._unsure_um["walk"], self._unsure_um["road"]) // UM_PER_MM)
-        return np.maximum(0, floor - unsure)
+        found: Wholes = np.maximum(0, floor - unsure)
+        return found
 
     def _straight_um(self, lon: float, lat: float) -> Wholes:
         homes = self._homes

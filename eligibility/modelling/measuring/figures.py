@@ -98,12 +98,12 @@ def figures(
     suits = suitability(schools)
     own_suits = suits[seen.school, seen.year_group, seen.sex]
     found: dict[str, pl.Series] = {}
-    for name, high, low in (
+    for name, high_mm, low_mm in (
         ("walking_mm", distances.walking, distances.walking_low),
         ("road_mm", distances.road, distances.road_low),
     ):
-        mm, least = high[seen.school, seen.home], low[seen.school, seen.home]
-        known = (mm != NONE_MM) & ~astride(least, mm, limits.lengths)
+        mm, low = high_mm[seen.school, seen.home], low_mm[seen.school, seen.home]
+        known = (mm != NONE_MM) & ~astride(low, mm, limits.lengths)
         found[name] = _column(mm.astype(np.int64), known)
     on_foot = _nearer(distances.nearness, distances.nearness_low, schools, seen, suits)
     near = _nearer(distances.road, distances.road_low, schools, seen, suits) if by_road else on_foot
