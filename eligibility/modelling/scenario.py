@@ -66,7 +66,8 @@ class Scenario:
         tables: dict[str, list[pl.DataFrame]] = {}
 
         def add(name: str, table: pl.DataFrame) -> None:
-            tables.setdefault(name, []).append(table)
+            if table.width:  # a version that gives no notice has no table of them
+                tables.setdefault(name, []).append(table)
 
         for version in {version.id: version for version in part.versions}.values():
             add("grounds_met", grounds_met(answers[version.id], part.book(version)))
@@ -82,11 +83,7 @@ class Scenario:
                 combined, alone = read_otherwise(part, option, readings)
                 add("readings", combined)
                 add("each_reading", alone)
-        return {name: pl.concat(filter(_has_columns, held), how="diagonal") for name, held in tables.items()}
-
-
-def _has_columns(table: pl.DataFrame) -> bool:
-    return bool(table.width)
+        return {name: pl.concat(held, how="diagonal") for name, held in tables.items()}
 
 
 def scenario(
