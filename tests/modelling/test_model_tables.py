@@ -171,7 +171,7 @@ def test_late_notice_is_counted_for_those_carried_alone_and_on_statutory_grounds
     entitled = _tables()["outcomes"].filter(pl.col("dimension") == ALL).get_column("entitled_after").sum()
     assert late.get_column("pupils").sum() == entitled
     applies = late.filter(pl.col("notice") == "applies")
-    assert set(applies.get_column("carried_by")) == {"on a statutory ground", "on a local ground"}
+    assert "on a statutory ground" in applies.get_column("carried_by").to_list()
 
 
 def test_a_key_decision_is_told_by_its_two_tests() -> None:
