@@ -11,8 +11,8 @@ import numpy as np
 
 from eligibility.geography.entrances import Ends
 from eligibility.geography.ground import Floats, millimetres
-from eligibility.geography.measure import How, Start, limits, to_entrances
-from eligibility.geography.model import Home, Mode, Point, Route, Step
+from eligibility.geography.measure import How, Looking, Start, limits, to_entrances
+from eligibility.geography.model import Home, Length, Mode, Point, Route, Step
 from eligibility.geography.search import Search
 
 if TYPE_CHECKING:
@@ -29,19 +29,21 @@ def routes(
     search, found = _search(start, ends, list(places.values()), mode, safe=safe)
     if search is None:
         return dict.fromkeys(places)
+    lengths = Looking(start).lengths(mode, search)
     return {
-        urn: _route(search, ends.of_school(place), found[place], _Asked(start, urn, mode, safe))
+        urn: _route(search, ends.of_school(place), found[place], _Asked(start, urn, mode, safe, lengths[place]))
         for urn, place in places.items()
     }
 
 
 class _Asked(NamedTuple):
-    """One route asked for."""
+    """One route asked for, and between what its length is known to lie."""
 
     start: Start
     urn: str
     mode: Mode
     safe: bool
+    length: Length | None
 
 
 def _route(search: Search, ends: Ends, um: Floats, asked: _Asked) -> Route | None:
@@ -65,6 +67,7 @@ def _route(search: Search, ends: Ends, um: Floats, asked: _Asked) -> Route | Non
         urn=asked.urn,
         mode=mode,
         length_mm=millimetres(int(um[best])),
+        at_least_mm=asked.length.low if asked.length else 0,
         line=tuple(point for place, point in enumerate(line) if not place or point != line[place - 1]),
         steps=_steps(stretches),
         area=start.area.content_hash,
@@ -130,6 +133,7 @@ def geojson(found: Route) -> str:
             "urn": found.urn,
             "network": found.mode,
             "length_mm": found.length_mm,
+            "at_least_mm": found.at_least_mm,
             "area": found.area,
             "steps": [{"street": step.street, "mm": step.mm} for step in found.steps],
         },

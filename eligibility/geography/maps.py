@@ -30,8 +30,8 @@ from eligibility.geography.labels import Labels
 from eligibility.geography.measure import How
 from eligibility.geography.model import Route
 from eligibility.geography.reach import Reached, reach
-from eligibility.geography.said import called, hash_of, how_measured, source_of
-from eligibility.geography.step_table import StepTable, metres_of
+from eligibility.geography.said import called, hash_of, how_measured, metres_of, source_of
+from eligibility.geography.step_table import StepTable
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
@@ -41,7 +41,7 @@ _TOP, _FOOT = 300.0, HEIGHT - 90.0
 _NOTE = 25.0
 _ESTIMATES = {"postcode_centre": "its postcode's centre", "geocoded": "as a geocoding service placed it"}
 _LEAST_MAP = 1_000.0
-_KEY = 175.0  # the strip of scale and legend below the map
+_KEY = 195.0  # the strip of scale and legend below the map
 
 
 def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
@@ -51,7 +51,7 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
     nor a postcode of the home stands in it.
     """
     school = area.school(route.urn).name
-    figure = f"{wording.miles(route.length_mm, _closest(route.length_mm, limits))} {_mode(route)}"
+    figure = f"{_figure(route, limits)} {_mode(route)}"
     sheet = Sheet(
         f"{school}: {figure}",
         f"Map of the shortest {'walking route' if route.mode == 'walk' else 'road route'} from the home to {school}, "
@@ -59,14 +59,10 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
         + "; ".join(f"{name} {wording.metres(step.mm)}" for name, step in zip(called(route), route.steps, strict=True))
         + ".",
     )
-    sheet.words(
-        MARGIN,
-        170,
-        f"{'Walking route' if route.mode == 'walk' else 'Road route'} to {school}",
-        _fitting(school, 58),
-        font_weight="bold",
-    )
-    sheet.words(MARGIN, 240, f"{figure[:1].upper()}{figure[1:]} ({metres_of(route.length_mm)} metres)", 42)
+    heading = f"{'Walking route' if route.mode == 'walk' else 'Road route'} to {school}"
+    sheet.words(MARGIN, 170, heading, _fitting(heading, 58), font_weight="bold")
+    by = " by the ways known" if route.at_least_mm < route.length_mm else ""
+    sheet.words(MARGIN, 240, f"{figure[:1].upper()}{figure[1:]} ({metres_of(route.length_mm)} metres{by})", 42)
     notes = [*how_measured(area, route), *source_of(area)]
     if limits:
         notes.insert(1, _BROKEN)
@@ -235,6 +231,12 @@ def _drawn(ways: Ways) -> str:
     return f"No way on this map is within {wording.miles(least)} of the school on foot."
 
 
+def _figure(route: Route, limits: Sequence[int]) -> str:
+    """The distance in miles, or the two between which it lies where ways beyond the border could shorten it."""
+    high, low = (wording.miles(mm, _closest(mm, limits)) for mm in (route.length_mm, route.at_least_mm))
+    return high if route.at_least_mm == route.length_mm else f"between {low} and {high}"
+
+
 def _mode(route: Route) -> str:
     return "on foot" if route.mode == "walk" else "by road"
 
@@ -244,4 +246,5 @@ def _closest(mm: int, limits: Sequence[int]) -> int | None:
 
 
 def _fitting(text: str, size: float) -> float:
-    return min(size, size * (_WIDE - 420) / max(width_of(text, size), 1.0))
+    """The size at which a heading is no wider than the sheet."""
+    return min(size, size * _WIDE / max(width_of(text, size, bold=True), 1.0))
