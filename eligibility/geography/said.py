@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eligibility import wording
 from eligibility.geography.layers import NOT_STATED
+from eligibility.geography.measure import paths_joined
 from eligibility.geography.model import Route, Step
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def how_measured(area: Area, route: Route) -> list[str]:
             f"shorter than {wording.miles(route.at_least_mm)} ({metres_of(route.at_least_mm)} metres): so much is the "
             "straight line, or the way to the border and back."
         )
+    if route.mode == "walk" and (metres := area.settings.get("join_paths")):
+        said.append(paths_joined(metres))
     closed = area.closed(route.on)
     if not route.safe:
         said.append(
