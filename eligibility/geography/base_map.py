@@ -28,8 +28,9 @@ _OUTLINE_DASHES = ("26 10", "5 11")
 _PLACES = {"city": 40.0, "town": 36.0, "village": 30.0, "suburb": 28.0, "hamlet": 26.0}
 _BEYOND = "#c2c2c2"
 _WITHIN = ("#757575", "#989898")
-_ROWS = 5  # of a column of the legend: with two columns there is room for all that can be seen on one map
+_ROWS = 6  # of a column of the legend: two columns hold the twelve things that can be seen on one map
 _LEAST_BEYOND = 400.0  # square units: less of the land beyond is no larger than a pin's head
+ENDS = "where a limit falls on a way"
 BEYOND_THE_AREA = "beyond the area: ways not known"
 _FINE_SCALE = 12_500  # at smaller scales ways are drawn thinner
 
@@ -153,6 +154,15 @@ class Ways:
                 if labels.along(line, says, 25.0, (24.0, -24.0, 0.0), fill=LIMIT, font_weight="bold"):
                     break
 
+    def mark_ends(self) -> None:
+        """A dot wherever a limit falls upon a way."""
+        places = [spot for each in self.reached if each.ends for spot in self.window.of(each.ends).tolist()]
+        data = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
+        if data:
+            dots: dict[str, Any] = {"stroke": INK, "stroke_width": 8, "stroke_linecap": "round"}
+            self.sheet.add("path", d=data, class_="limit-falls", **dots)
+            self.kinds[ENDS] = {**dots, "stroke_dasharray": "0 31"}
+
     def legend(self, x: float, y: float) -> None:
         """What the lines mean, in columns."""
         entries = sorted(self.kinds.items(), key=lambda each: (each[0].startswith("path"), each[0]))
@@ -163,7 +173,7 @@ class Ways:
         if self.hatch:
             entries.append((BEYOND_THE_AREA, {"stroke": self.hatch, "stroke_width": 24}))
         for number, (says, how) in enumerate(entries):
-            at_x, at_y = x + (number // _ROWS) * 430, y + (number % _ROWS) * 31
+            at_x, at_y = x + (number // _ROWS) * 430, y + (number % _ROWS) * 27
             self.sheet.add("path", d=f"M{at_x:.0f} {at_y:.0f}h64", fill="none", **how)
             self.sheet.words(at_x + 76, at_y + 8, says, 22)
 

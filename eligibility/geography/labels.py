@@ -16,6 +16,7 @@ from eligibility.geography.drawing import INK, PAPER_WHITE, Sheet, Window, clean
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9)
 _STRAIGHT = 0.94  # of a name's length that its stretch of road must span in a straight line
 _TURN = 180.0
+_HALO = 0.6  # of the letters' size: wide enough that no road shows between two words
 _ANCHORS = {-1: "end", 0: "middle", 1: "start"}
 
 
@@ -99,7 +100,7 @@ class Labels:
 
     def write(self, x: float, y: float, text: str, size: float, **how: Any) -> None:
         """Words in a halo, without asking whether there is room."""
-        halo = {"stroke": PAPER_WHITE, "stroke_width": round(size * 0.4, 1), "fill": PAPER_WHITE}
+        halo = {"stroke": PAPER_WHITE, "stroke_width": round(size * _HALO, 1), "fill": PAPER_WHITE}
         self._text(self.halos, (x, y), text, size, {**how, **halo})
         self._text(self.texts, (x, y), text, size, {"fill": INK, **how})
 

@@ -121,7 +121,7 @@ def reach_map(area: Area, reached: Sequence[Reached], how: How | None = None) ->
         labels.take(shapely.box(x - 22, y - 22, x + 22, y + 22))
     x, y = window.of(entrances)[0].tolist()
     labels.near(x, y, "School", 32, 24, font_weight="bold")
-    _mark_ends(sheet, window, inner)
+    ways.mark_ends()
     ways.name_limits(labels)
     name_places(labels, window, area)
     name_streets(labels, window, area, ())
@@ -129,14 +129,6 @@ def reach_map(area: Area, reached: Sequence[Reached], how: How | None = None) ->
     _key(ways, window.box[1] + window.box[3])
     _notes(sheet, notes)
     return str(sheet)
-
-
-def _mark_ends(sheet: Sheet, window: Window, reached: Sequence[Reached]) -> None:
-    for each in reached:
-        spots = [(x, y) for x, y in window.of(each.ends).tolist()] if each.ends else []
-        data = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in spots)
-        if data:
-            sheet.add("path", d=data, stroke=INK, stroke_width=8, stroke_linecap="round", class_="limit-falls")
 
 
 def _route(sheet: Sheet, window: Window, labels: Labels, route: Route) -> None:
@@ -201,7 +193,7 @@ def _one_number(sheet: Sheet, labels: Labels, number: str, piece: Any) -> None:
 def _key(ways: Ways, below: float) -> None:
     scale_bar(ways.sheet, ways.window, MARGIN, below + 34)
     north_arrow(ways.sheet, WIDTH - MARGIN - 40, below + 80)
-    ways.legend(MARGIN + 760, below + 42)
+    ways.legend(MARGIN + 760, below + 36)
 
 
 def _notes(sheet: Sheet, notes: Sequence[str]) -> None:

@@ -110,3 +110,9 @@ def test_nothing_is_hatched_where_nothing_lies_beyond(tmp_path: Path) -> None:
     root = read(route_map(area, route_of(area, Home(postcode="TA1 1AA"), "100001"), MILES))
     assert BEYOND not in words(root)
     assert not [each for each in root.iter() if each.tag == f"{SVG}pattern"]
+
+
+def test_the_dots_on_a_map_of_a_reach_are_explained(area: Area) -> None:
+    root = read(reach_map(area, [reach(area, "100001", limit) for limit in MILES]))
+    assert [each for each in root.iter(f"{SVG}path") if each.get("class") == "limit-falls"]
+    assert "where a limit falls on a way" in words(root)
