@@ -203,9 +203,10 @@ def lengths_between(graph: Any, schools: Any, places: Any, limit_um: float) -> A
 def write_graph(folder: Path, network: Network, schools: Any, places: Any, lengths: Any) -> None:
     """The walking network for a peer, with the nodes of schools and of places, and the lengths between them."""
     used = np.flatnonzero(network.usable("walk"))
-    ends = {"a": network.a[used], "b": network.b[used], "um": network.um[used].astype(float)}
-    about = {"schools": schools, "places": places, "lengths": lengths}
-    np.savez(folder / "graph.npz", lon=network.lon, lat=network.lat, **ends, **about)
+    np.savez(
+        folder / "graph.npz", lon=network.lon, lat=network.lat, a=network.a[used], b=network.b[used],
+        um=network.um[used].astype(float), schools=schools, places=places, lengths=lengths,
+    )  # fmt: skip
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-import igraph  # type: ignore[import-not-found]
+import igraph
 import numpy as np
 
 

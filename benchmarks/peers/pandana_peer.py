@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandana  # type: ignore[import-not-found]
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 
 
 def main(folder: Path) -> None:
