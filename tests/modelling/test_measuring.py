@@ -12,6 +12,10 @@ import pytest
 
 from eligibility.geography import Area
 from eligibility.geography.ground import geodesic_um, grid_of, points_from_grid
+from eligibility.modelling.generate.county import Draw
+from eligibility.modelling.generate.from_area import county_of
+from eligibility.modelling.generate.population import invent
+from eligibility.modelling.generate.rates import rates
 from eligibility.modelling.measuring.detours import detours
 from eligibility.modelling.measuring.grounds import ByEstimate, InArea
 from eligibility.modelling.measuring.lengths import Detour
@@ -85,6 +89,18 @@ def bordered(tmp_path_factory: pytest.TempPathFactory) -> Area:
     made.shapes("roads", roads)
     made.shapes("unsafe", unsafe)
     return made.open(complete=False)
+
+
+def test_where_an_area_holds_no_transport_areas_they_are_grown_and_said_to_be(bordered: Area) -> None:
+    draw = Draw(1, rates())
+    found = invent(county_of(bordered, draw, 80, ON, lambda _done, _of: None), draw, policies(), ON, 80)
+    assert found.pupils["measured.transport_area_school"].any()
+    assert (
+        "The area holds no transport areas; they are grown by a rule and are not the council's."
+        in (found.about["assumptions"])
+    )
+    unknown = measure(numbered(without_figures(found.pupils)), InArea(bordered), policies(), on=None).pupils
+    assert "measured.transport_area_school" not in unknown.columns
 
 
 def pupils_of(where: Area, number: int, seed: int) -> pl.DataFrame:

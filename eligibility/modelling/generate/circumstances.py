@@ -78,12 +78,13 @@ def _towards_schools(children: Children, school: Wholes, rates: Rates) -> Floats
 
 
 def unsafe_routes(county: County, home: Wholes, school: Wholes, draw: Draw) -> Bools:
-    """Whether the walking route is unsafe: one draw for each neighbourhood and school, so that neighbours share it."""
+    """Whether the walking route is unsafe: one draw for each block of homes and school, so that neighbours share it."""
     hoods = county.neighbourhoods
     chance = np.array([draw.rates.number(f"unsafe_route_{surrounds}") for surrounds in hoods.surrounds])
-    luck = draw.of("unsafe routes").random((len(hoods.code), len(county.register.schools)))
-    neighbourhood = county.homes.neighbourhood[home]
-    found: Bools = luck[neighbourhood, np.maximum(school, 0)] < chance[neighbourhood]
+    blocks = int(county.homes.block.max(initial=-1)) + 1
+    luck = draw.of("unsafe routes").random((blocks, len(county.register.schools)), dtype=np.float32)
+    of_block = luck[county.homes.block[home], np.maximum(school, 0)]
+    found: Bools = of_block < chance[county.homes.neighbourhood[home]]
     return found & (school >= 0)
 
 

@@ -13,10 +13,12 @@ from eligibility.geography import Area, Home, How
 from eligibility.geography.ground import Floats, Wholes, grid_of
 from eligibility.geography.many import place_all
 from eligibility.modelling.generate.county import YEARS, County, Draw, Homes, Neighbourhoods, Register
+from eligibility.modelling.generate.grown import grown_areas
 from eligibility.modelling.measuring.figures import Bools
 from eligibility.modelling.measuring.lengths import Progress, along_networks
 
 _TO_SPARE = 1.05  # so that enough are left when those not in state schools are gone
+_AREAS = {"transport_area": "transport areas", "catchment": "catchments"}
 _SURROUNDS = ("village", "town_fringe", "town")
 
 
@@ -66,13 +68,20 @@ def county_of(area: Area, draw: Draw, pupils: int, on: dt.date, progress: Progre
     if unplaced:
         homes = _without(homes, [each.row - 1 for each in unplaced])
     distances = along_networks(area, placed, how, progress)
-    holds = {layer: _holders(area, layer, placed.lon, placed.lat) for layer in ("transport_area", "catchment")}
+    grown = dict(zip(_AREAS, grown_areas(register, homes, distances.nearness, draw), strict=True))
+    drawn = {layer: area.count(layer) > 0 for layer in _AREAS}
+    holds = {layer: _holders(area, layer, placed.lon, placed.lat) if drawn[layer] else grown[layer] for layer in _AREAS}
     about: dict[str, Any] = {
         "area": {"name": area.name, "content_hash": area.content_hash},
         "distances": f"along the networks of the area {area.name}",
         "assumptions": [
             "The children, their families, incomes and beliefs are invented evenly over the area's postcodes.",
             "How many pupils each school takes is invented: as many as would choose it, and some places to spare.",
+            *(
+                f"The area holds no {called}; they are grown by a rule and are not the council's."
+                for layer, called in _AREAS.items()
+                if not drawn[layer]
+            ),
         ],
     }
     return County(homes, neighbourhoods, register, distances, holds["transport_area"], holds["catchment"], about)
