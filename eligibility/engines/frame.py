@@ -323,20 +323,38 @@ def apply(operator: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
     return operations[operator](left, right)
 
 
+def certainly(test: Expression, wanted: bool, bounds: Mapping[str, Bounds]) -> nw.Expr:
+    """Where a fact, its opposite, or a comparison is known to be as wanted; elsewhere false or null."""
+    match test:
+        case Not(part):
+            return certainly(part, not wanted, bounds)
+        case Compare(operator, left, right) if any(name in bounds for side in (left, right) for name in _names(side)):
+            holds, fails = _certain(operator, _ends(left, bounds), _ends(right, bounds))
+            return holds if wanted else fails
+        case _:
+            found = condition(test, bounds, frozenset())
+            return found if wanted else ~found
+
+
 def _between(operator: str, left: tuple[nw.Expr, nw.Expr], right: tuple[nw.Expr, nw.Expr]) -> nw.Expr:
     """A comparison of numbers known only to lie between two: settled where every number between would settle it."""
+    holds, fails = _certain(operator, left, right)
+    return nw.when(holds).then(nw.lit(True)).otherwise(nw.when(fails).then(nw.lit(False)))
+
+
+def _certain(operator: str, left: tuple[nw.Expr, nw.Expr], right: tuple[nw.Expr, nw.Expr]) -> tuple[nw.Expr, nw.Expr]:
+    """Where a comparison certainly holds, and where it certainly fails."""
     (least, most), (other_least, other_most) = left, right
     match operator:
         case "<":
-            holds, fails = most < other_least, least >= other_most
+            return most < other_least, least >= other_most
         case "<=":
-            holds, fails = most <= other_least, least > other_most
+            return most <= other_least, least > other_most
         case ">":
-            holds, fails = least > other_most, most <= other_least
+            return least > other_most, most <= other_least
         case ">=":
-            holds, fails = least >= other_most, most < other_least
+            return least >= other_most, most < other_least
         case _:
             same = (least == most) & (other_least == other_most) & (least == other_least)
             apart = (most < other_least) | (other_most < least)
-            holds, fails = (same, apart) if operator == "==" else (apart, same)
-    return nw.when(holds).then(nw.lit(True)).otherwise(nw.when(fails).then(nw.lit(False)))
+            return (same, apart) if operator == "==" else (apart, same)

@@ -26,6 +26,8 @@ from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
 
 ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_entitled", "need_information"
+OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)
+"""The outcomes in the order in which they are tried; the engine works with their numbers in it."""
 KEPT = ("row", "reference")
 """The columns of a population that come through, beside those that begin with `about.`."""
 
@@ -75,7 +77,7 @@ def assess_versions(
     asked = _Asked(nw.from_native(population), books, versions, on=on, choices=choices, join=join_in_polars)
     rows: pl.LazyFrame = asked.answered.to_native()
     come = [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
-    return rows.select(*come, *(pl.col(held).alias(name) for name, held in asked.columns.items()))
+    return rows.select(*come, *(column.in_words().alias(name) for name, column in asked.columns.items()))
 
 
 def assess_and_settle(
@@ -97,24 +99,25 @@ def assess_and_settle(
     engine = engine or InPolars()
     asked = _Asked(engine.open(population), books, versions, on=on, choices=choices, join=engine.join)
     outcomes = asked.outcomes()
-    is_open = reduce(lambda one, other: one | other, (nw.col(held) == NEED_INFORMATION for held in outcomes))
+    is_open = reduce(lambda one, other: one | other, (nw.col(held) == _OPEN for held in outcomes))
     facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith(FACT)]
     answers, rows = engine.collect(
-        asked.answered.select("row", *asked.columns.values()),
+        asked.answered.select("row", *(column.held for column in asked.columns.values())),
         asked.answered.filter(is_open).select("row", *facts, *outcomes),
     )
     patterns = left = 0
     for held, (book, readings) in outcomes.items():
-        some = rows.filter(pl.col(held) == NEED_INFORMATION)
+        some = rows.filter(pl.col(held) == _OPEN)
         if some.height:
             found = settle(some, asked.facts, book, readings, told=told)
             patterns, left = patterns + found.patterns, left + found.not_tried
-            known = pl.DataFrame([some["row"], found.settled]).drop_nulls()
+            numbers = found.settled.replace_strict(list(OUTCOMES), range(len(OUTCOMES)), return_dtype=pl.Int8)
+            known = pl.DataFrame([some["row"], numbers.alias("settled")]).drop_nulls()
             joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
             answers = joined.with_columns(pl.coalesce("settled", held).alias(held)).drop("settled").collect()
     about = pl.scan_parquet(population) if isinstance(population, Path) else population
     come = [name for name in about.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
-    named = [pl.col(held).alias(name) for name, held in asked.columns.items()]
+    named = [column.in_words().alias(name) for name, column in asked.columns.items()]
     whole = about.select(come).join(answers.lazy(), on="row", how="left", maintain_order="left")
     return Settled(whole.select(*come, *named).collect(), patterns, left)
 
@@ -140,7 +143,7 @@ class _Asked:
     def outcomes(self) -> dict[str, tuple[InForce, tuple[str, ...]]]:
         """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
         found = outcome_columns(self.books, self.facts)
-        return {self.columns[name]: drawn_from for name, drawn_from in found.items()}
+        return {self.columns[name].held: drawn_from for name, drawn_from in found.items()}
 
 
 def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
@@ -154,9 +157,21 @@ def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[st
     return found
 
 
+@dataclass(frozen=True)
+class Answer:
+    """Where an answer stands: a boolean, or the number of one of some words."""
+
+    held: str
+    words: tuple[str, ...] = ()
+
+    def in_words(self) -> pl.Expr:
+        """The answer as it is told."""
+        return pl.lit(pl.Series(self.words)).gather(pl.col(self.held)) if self.words else pl.col(self.held)
+
+
 def conclude(
     facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
-) -> tuple[nw.LazyFrame[Any], dict[str, str]]:
+) -> tuple[nw.LazyFrame[Any], dict[str, Answer]]:
     """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands.
 
     `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
@@ -169,13 +184,13 @@ def conclude(
         compiler.add(prefix, book, constants[prefix], of_version.columns)
     program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
     answers = {
-        f"{prefix}{name}": value
+        f"{prefix}{name}": (value, words)
         for prefix, book in books.items()
-        for name, value in _Answers(book, program, prefix, constants[prefix]).named()
+        for name, value, words in _Answers(book, program, prefix, constants[prefix]).named()
     }
-    columns = {name: f"answer_{number}" for number, name in enumerate(answers)}
-    frame = program.run(facts.frame).with_columns(*(value.alias(columns[name]) for name, value in answers.items()))
-    return frame, columns
+    columns = {name: Answer(f"answer_{number}", words) for number, (name, (_, words)) in enumerate(answers.items())}
+    frame = program.run(facts.frame)
+    return frame.with_columns(*(value.alias(columns[name].held) for name, (value, _) in answers.items())), columns
 
 
 def _wanted(book: InForce) -> list[str]:
@@ -207,56 +222,59 @@ class _Answers:
     def _drawn(self, name: str) -> nw.Expr:
         return self.program.drawn[self.prefix, name]
 
-    def named(self) -> Iterator[tuple[str, nw.Expr]]:
-        """Each column by its name."""
+    def named(self) -> Iterator[tuple[str, nw.Expr, tuple[str, ...]]]:
+        """Each column: its name, its value, and the words that its numbers stand for, where they do."""
         book, drawn = self.book, self._drawn
         pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
-        yield "outcome", _settled([pairs[reading] for reading in self.agreed])
-        if book.expectations:
-            yield from ((f"outcome[{reading}]", _settled([pair])) for reading, pair in pairs.items())
+        yield "outcome", _settled([pairs[reading] for reading in self.agreed]), OUTCOMES
+        for reading in pairs if book.expectations else ():
+            yield f"outcome[{reading}]", _outcome(*pairs[reading]), OUTCOMES
         for ground in book.grounds:
-            yield ground.rule.id, drawn(ground.result)
+            yield ground.rule.id, drawn(ground.result), ()
             if ground.decides != ground.result:
-                yield f"carries:{ground.rule.id}", drawn(ground.decides)
+                yield f"carries:{ground.rule.id}", drawn(ground.decides), ()
         for reading, expected in book.expectations.items():
             kept = {
                 name: drawn(is_kept) & drawn(book.protected[name].result) for name, (is_kept, _) in expected.items()
             }
-            yield from ((f"kept:{element}[{reading}]", value) for element, value in kept.items())
-            yield f"protected[{reading}]", _first(kept)
+            for element, value in kept.items():
+                yield f"kept:{element}[{reading}]", value, ()
+            yield f"protected[{reading}]", _first(list(kept.values())), tuple(kept)
             if reading == self.chosen:
-                yield "protected", _first(kept)
-        yield from ((notice.applies, drawn(notice.applies)) for notice in book.notices)
+                yield "protected", _first(list(kept.values())), tuple(kept)
+        for notice in book.notices:
+            yield notice.applies, drawn(notice.applies), ()
 
 
-def _first(kept: Mapping[str, nw.Expr]) -> nw.Expr:
-    """The first element that is kept, or null."""
-    found = nw.lit(None, nw.String)
-    for element, is_kept in reversed(list(kept.items())):
-        found = nw.when(is_kept).then(nw.lit(element)).otherwise(found)
+_OPEN = OUTCOMES.index(NEED_INFORMATION)
+
+
+def _number(number: int) -> nw.Expr:
+    return nw.lit(number, nw.Int8)
+
+
+def _first(kept: Sequence[nw.Expr]) -> nw.Expr:
+    """The number of the first element that is kept, or null."""
+    found = nw.lit(None, nw.Int8)
+    for number in reversed(range(len(kept))):
+        found = nw.when(kept[number]).then(_number(number)).otherwise(found)
     return found
 
 
 def _settled(pairs: Sequence[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
     """The outcome of every reading that must agree: the same, that; not known if any is; otherwise refer."""
-    outcomes = [_outcome(entitled, refer) for entitled, refer in pairs]
-    found = outcomes[0]
-    for other in outcomes[1:]:
-        unknown = (found == NEED_INFORMATION) | (other == NEED_INFORMATION)
-        differ = nw.when(found == other).then(found).otherwise(nw.lit(REFER))
-        found = nw.when(unknown).then(nw.lit(NEED_INFORMATION)).otherwise(differ)
+    found = _outcome(*pairs[0])
+    for pair in pairs[1:]:
+        other = _outcome(*pair)
+        unknown = (found == _OPEN) | (other == _OPEN)
+        differ = nw.when(found == other).then(found).otherwise(_number(OUTCOMES.index(REFER)))
+        found = nw.when(unknown).then(_number(_OPEN)).otherwise(differ)
     return found
 
 
 def _outcome(entitled: nw.Expr, refer: nw.Expr) -> nw.Expr:
     """Entitled, refer, not entitled: the first that is not false decides; not known, more information is needed."""
-    second = (
-        nw.when(refer)
-        .then(nw.lit(REFER))
-        .otherwise(nw.when(~refer).then(nw.lit(NOT_ENTITLED)).otherwise(nw.lit(NEED_INFORMATION)))
-    )
-    return (
-        nw.when(entitled)
-        .then(nw.lit(ENTITLED))
-        .otherwise(nw.when(~entitled).then(second).otherwise(nw.lit(NEED_INFORMATION)))
-    )
+    not_entitled = nw.when(~refer).then(_number(OUTCOMES.index(NOT_ENTITLED))).otherwise(_number(_OPEN))
+    second = nw.when(refer).then(_number(OUTCOMES.index(REFER))).otherwise(not_entitled)
+    not_now = nw.when(~entitled).then(second).otherwise(_number(_OPEN))
+    return nw.when(entitled).then(_number(OUTCOMES.index(ENTITLED))).otherwise(not_now)

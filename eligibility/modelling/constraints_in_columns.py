@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from eligibility.constraints import constraints_of_both_homes
-from eligibility.engines.frame import Bounds, column_of, condition
+from eligibility.engines.frame import Bounds, certainly, column_of
 from eligibility.errors import PolicyError
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import (
@@ -28,11 +28,10 @@ from eligibility.language.expressions import (
     Operand,
     Or,
     names,
-    opposite,
 )
 from eligibility.language.partial import Facts, partial
 
-_PASSES = 3
+_PASSES = 2
 """How often every constraint is looked at. What one settles, another may need; tests hold that no more is settled."""
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -61,15 +60,18 @@ def sharpen(frame: nw.LazyFrame[Any], held: set[str], constants: Facts, wanted: 
     bounds = {name: _bounds(name) for name in dict.fromkeys(_may_lie_between(clauses))}
     known = [nw.col(column_of(name)).alias(end) for name, ends in bounds.items() for end in ends]
     frame = frame.with_columns(*known) if known else frame
+    booleans = list(dict.fromkeys(_booleans(clauses)))
+    furthest = [end for name in bounds for end in _must_lie(name, clauses, bounds)]
     settling = [
-        *(_boolean(name, clauses, bounds) for name in dict.fromkeys(_booleans(clauses))),
-        *(column for name in bounds for column in _number(name, clauses, bounds)),
+        *(_boolean(name, clauses, bounds) for name in booleans),
+        *(column for name in bounds for column in _narrowed(name, bounds)),
     ]
     for _ in range(_PASSES if settling else 0):
+        frame = frame.with_columns(*furthest) if furthest else frame
         frame = frame.with_columns(*settling)
-    broken = (~condition(test, bounds, frozenset()) for test in tied)
-    none = nw.lit(False, nw.Boolean)
-    contradicts = reduce(lambda one, other: one | other, (test.fill_null(False) for test in broken), none)
+    contradicts = reduce(
+        lambda one, other: one | other, (_broken(_parts(test), bounds).fill_null(False) for test in tied)
+    )
     return Sharpened(frame, bounds, contradicts)
 
 
@@ -80,6 +82,10 @@ def _parts(test: Expression) -> tuple[Expression, ...]:
             "a constraint of the vocabulary is no list of parts joined by `or`; write several constraints in its place"
         )
     return parts
+
+
+def _broken(parts: tuple[Expression, ...], bounds: dict[str, Bounds]) -> nw.Expr:
+    return reduce(lambda one, other: one & other, (certainly(part, False, bounds) for part in parts))
 
 
 def _bounds(name: str) -> Bounds:
@@ -112,7 +118,7 @@ def _booleans(clauses: Iterable[tuple[Expression, ...]]) -> Iterator[str]:
 
 def _last(parts: tuple[Expression, ...], part: Expression, bounds: dict[str, Bounds]) -> nw.Expr:
     """Where all other parts of a constraint are known to fail, so that this one must hold."""
-    others = [condition(opposite(other), bounds, frozenset()) for other in parts if other is not part]
+    others = [certainly(other, False, bounds) for other in parts if other is not part]
     return reduce(lambda one, other: one & other, others) if others else nw.lit(True, nw.Boolean)
 
 
@@ -127,32 +133,41 @@ def _boolean(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str,
     return nw.coalesce(nw.col(column_of(name)), found).alias(column_of(name))
 
 
-def _number(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, Bounds]) -> Iterator[nw.Expr]:
-    """The least and the most of a number, narrowed by what it must be held against another that is known."""
-    at_least, at_most = _limits(Name(name)) or (0, 0)
-    least, most = map(nw.col, bounds[name])
+def _furthest(name: str) -> tuple[str, str]:
+    """The columns of the least and the most that constraints leave a number, whatever else is known of it."""
+    return f"{column_of(name)}_from", f"{column_of(name)}_to"
+
+
+def _must_lie(name: str, clauses: list[tuple[Expression, ...]], bounds: dict[str, Bounds]) -> Iterator[nw.Expr]:
+    """How little and how much a number may be, by the numbers known exactly that it must be held to a relation with."""
     lows: list[nw.Expr] = []
     highs: list[nw.Expr] = []
     for parts in clauses:
         for part in parts:
             if not isinstance(part, Compare) or part.operator not in _TURNED:
                 continue
-            is_open = _last(parts, part, bounds) & condition(part, bounds, frozenset()).is_null()
             sides = ((part.operator, part.left, part.right), (_TURNED[part.operator], part.right, part.left))
             for operator, one, other in sides:
                 if one == Name(name):
-                    low = operator in (">", ">=")
-                    end = _exact(other, bounds) + {"<": -1, ">": 1}.get(operator, 0)
-                    narrows = end > least.fill_null(at_least) if low else end < most.fill_null(at_most)
-                    (lows if low else highs).append(nw.when(is_open & narrows).then(end))
-    if not lows and not highs:
-        return
-    narrowed = reduce(lambda one, other: one | other, (~end.is_null() for end in (*lows, *highs)))
-    from_least, to_most = least.fill_null(at_least), most.fill_null(at_most)
-    from_least = nw.max_horizontal(from_least, *lows) if lows else from_least
-    to_most = nw.min_horizontal(to_most, *highs) if highs else to_most
-    for column, held, end in ((bounds[name][0], least, from_least), (bounds[name][1], most, to_most)):
-        yield nw.when(narrowed).then(end).otherwise(held).cast(nw.Int32).alias(column)
+                    step = {"<": -1, ">": 1}.get(operator, 0)
+                    end = _exact(other, bounds) + step if step else _exact(other, bounds)
+                    held = nw.when(_last(parts, part, bounds)).then(end) if len(parts) > 1 else end
+                    (lows if operator in (">", ">=") else highs).append(held)
+    for column, ends, join in zip(_furthest(name), (lows, highs), (nw.max_horizontal, nw.min_horizontal), strict=True):
+        value = join(*ends) if len(ends) > 1 else ends[0] if ends else nw.lit(None)
+        yield value.cast(nw.Int32).alias(column)
+
+
+def _narrowed(name: str, bounds: dict[str, Bounds]) -> Iterator[nw.Expr]:
+    """The least and the most of a number within what it must be; one of which nothing is said stays not known."""
+    at_least, at_most = _limits(Name(name)) or (0, 0)
+    (least, most), (low, high) = map(nw.col, bounds[name]), map(nw.col, _furthest(name))
+    said = ~least.is_null() | (low > at_least) | (high < at_most)
+    for column, end in (
+        (bounds[name][0], nw.max_horizontal(least.fill_null(at_least), low)),
+        (bounds[name][1], nw.min_horizontal(most.fill_null(at_most), high)),
+    ):
+        yield nw.when(said).then(end).cast(nw.Int32).alias(column)
 
 
 def _exact(side: Operand, bounds: dict[str, Bounds]) -> nw.Expr:

@@ -142,11 +142,12 @@ class Asker:
             books = {prefix: self.book(question.version) for prefix, question in asked.items()}
             instead = {prefix: self._instead(question) for prefix, question in asked.items()}
             frame, columns = conclude(facts, books, instead)
-            (found,) = self.engine.collect(frame.select(_ROW, *columns.values()))
+            (found,) = self.engine.collect(frame.select(_ROW, *(column.held for column in columns.values())))
             found = found.sort(_ROW)
             for prefix, question in asked.items():
-                own = {held: name.removeprefix(prefix) for name, held in columns.items() if name.startswith(prefix)}
-                yield question, found.select(_ROW, *own).rename(own)
+                own = {name: column for name, column in columns.items() if name.startswith(prefix)}
+                told = (column.in_words().alias(name.removeprefix(prefix)) for name, column in own.items())
+                yield question, found.select(_ROW, *told)
 
     def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """An answer with every outcome settled that is open and hangs on nothing unknown, as a decision would have it.
