@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from eligibility import wording
 from eligibility.proving.ways import Differences
 from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
-from eligibility.told_differences import NOTICE, SAME, Entry, Line, Told
+from eligibility.told.entries import NOTICE, SAME, Entry, Line, Told
 
 _NARROWEST, _WIDEST = 40, 100
 

@@ -9,7 +9,7 @@ in it and in no other, or where the list would not be complete without it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import z3
@@ -21,6 +21,7 @@ from eligibility.proving.believable import wishes
 from eligibility.proving.carriers import Carrier, Test, carriers, from_other_home, lost, tests
 from eligibility.proving.every_pupil import OLDEST, EveryPupil
 from eligibility.proving.found_pupil import case_of
+from eligibility.proving.notice_questions import notice_questions
 from eligibility.proving.search import Search
 from eligibility.proving.under_version import OUTCOMES, UnderVersion
 from eligibility.proving.ways import Differences, Example, NoticeWay, Variant, Way
@@ -62,7 +63,7 @@ class Comparison:
                 found.outcomes += self._ways(OUTCOMES[a], OUTCOMES[b])
         for carrier in self.by_old:
             found.footing += self._same_outcome(carrier)
-        found.notices = [*self._notices(added=True), *self._notices(added=False)]
+        found.notices = list(self._notices())
         return found
 
     def outside(self, ways: Iterable[Way]) -> Any | None:
@@ -151,28 +152,13 @@ class Comparison:
 
     # -- notices -----------------------------------------------------------------------------------------------------
 
-    def _notices(self, *, added: bool) -> list[NoticeWay]:
-        with_, without = (self.new, self.old) if added else (self.old, self.new)
-        statutory = z3.Or(
-            *(
-                with_.concluded[g.decides].holds
-                for g in with_.book.grounds
-                if g.rule.kind == "statutory" and g.rule.outcome == "entitled"
-            )
-        )
-        found = []
-        for notice in with_.book.notices:
-            applies = z3.And(with_.outcome("entitled"), with_.concluded[notice.applies].holds)
-            before = [without.concluded[n.applies].holds for n in without.book.notices if n.id == notice.id]
-            question = z3.And(applies, z3.Not(z3.And(without.outcome("entitled"), *before))) if before else applies
-            for by_law, kind in ((False, z3.Not(statutory)), (True, statutory)):
-                asked = z3.And(question, kind)
-                entitling = [c for c in (self.by_new if added else self.by_old) if c.outcome == "entitled"]
-                same = [self.old.outcome("entitled"), self.new.outcome("entitled")]
-                for index, example in self._cover(asked, [c.when for c in entitling], same, lambda _: False):
-                    when = z3.And(asked, entitling[index].when)
-                    found.append(NoticeWay(notice.id, added, by_law, entitling[index], when, example))
-        return found
+    def _notices(self) -> Iterator[NoticeWay]:
+        same = [self.old.outcome("entitled"), self.new.outcome("entitled")]
+        for asked in notice_questions(self.old, self.new):
+            entitling = [c for c in (self.by_new if asked.under_new else self.by_old) if c.outcome == "entitled"]
+            for index, example in self._cover(asked.when, [c.when for c in entitling], same, lambda _: False):
+                when = z3.And(asked.when, entitling[index].when)
+                yield NoticeWay(asked.notice, asked.change, asked.statutory, entitling[index], when, example)
 
     # -- pupils ------------------------------------------------------------------------------------------------------
 

@@ -54,15 +54,21 @@ class Way:
     because: list[Variant] = field(default_factory=list)
 
 
+ADDED, GONE, WAITS, NO_LONGER_WAITS, READ_OTHERWISE = "added", "gone", "waits", "no_longer_waits", "read_otherwise"
+"""What changes of a notice: it applies under the new version only, under the old only; it applies under both and
+travel waits for it under the new only, under the old only; or, of pupils who wait for nothing, it is read otherwise."""
+
+
 @dataclass(frozen=True)
 class NoticeWay:
-    """A notice that applies under one version only, to a pupil who gets free travel under it by `by`.
+    """A notice of which something changes (`change`) for a pupil who gets free travel by `by`, under the new version
+    unless the notice applies, or is waited for, under the old one only.
 
     `statutory`: by law travel starts all the same.
     """
 
     notice: str
-    added: bool
+    change: str
     statutory: bool
     by: Carrier
     when: Formula

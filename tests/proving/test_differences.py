@@ -18,7 +18,8 @@ from eligibility.difference_text import page
 from eligibility.errors import EdtravelError
 from eligibility.proving.differences import Comparison
 from eligibility.proving.ways import Differences, Way
-from eligibility.told_differences import Told, tell
+from eligibility.told.differences import tell
+from eligibility.told.entries import Told
 from tests.case_builder import THREE_MILES, assessor
 from tests.policy_folders import Folders
 

@@ -1,0 +1,103 @@
+"""What the page on two versions says of each difference: which ground it means, why, and of whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eligibility.assess import Assessor
+from eligibility.policy_text import diff
+from eligibility.proving.differences import Comparison
+from eligibility.told.differences import tell
+from eligibility.told.entries import Entry, Told
+from eligibility.told.pupils import Pupils
+from eligibility.told.reasons import why
+from tests.case_builder import assessor
+from tests.proving.test_differences import FOUR_MILES, draft
+
+NEW, DRAFT = "somerset-2018", "somerset-2020"
+SAME = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
+
+
+def told(made: Assessor, old: str = NEW, new: str = DRAFT) -> list[Entry]:
+    held = made.policies
+    return tell(Comparison(held, held.version(old), held.version(new)).differences(), made).entries
+
+
+def says(entry: Entry) -> str:
+    return " ".join(entry.says)
+
+
+@pytest.fixture(scope="module")
+def other_catchment(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    """A draft that means another catchment."""
+    reading = "  catchment_means: {chosen: todays_catchment, choices: [transport_area, todays_catchment], source: s}\n"
+    return told(draft(tmp_path_factory.mktemp("draft"), SAME, "readings:\n", reading))
+
+
+@pytest.fixture(scope="module")
+def faith_again(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    """A draft that gives faith back and reads the notice otherwise."""
+    reading = "  late_notice: {chosen: ends_assistance, choices: [delays_the_start, ends_assistance], source: s}\n"
+    added = "  - {add_ground: faith, source: an invented paper}\n"
+    return told(draft(tmp_path_factory.mktemp("draft"), added, "readings:\n", reading))
+
+
+def test_where_the_readings_differ_on_another_ground_that_ground_is_named(other_catchment: list[Entry]) -> None:
+    apart = [says(entry) for entry in other_catchment if "The readings of who keeps" in says(entry)]
+    assert len(apart) == 3
+    for title in ("From the other home (parents living apart)", "Religion or belief", "Temporary medical need"):
+        assert any(f"The readings of who keeps “{title}” differ for this pupil" in said for said in apart)
+    before = [says(entry) for entry in other_catchment if "Under the old policy the readings" in says(entry)]
+    assert len(before) == 3
+    assert all("the readings of who keeps “" in said for said in before)
+
+
+def test_a_reason_is_worded_for_the_choice_of_the_catchment_that_the_version_makes(
+    other_catchment: list[Entry],
+) -> None:
+    lost = next(entry for entry in other_catchment if entry.outcomes == ("entitled", "not_entitled"))
+    assert "this is not the school of the home's admissions catchment of today" in says(lost)
+    assert lost.pupil is not None
+    assert "the designated transport area school, not the school of today's admissions catchment" in lost.pupil.pupil
+    gained = next(entry for entry in other_catchment if entry.outcomes == ("not_entitled", "entitled"))
+    assert "this is not the school of the home's designated transport area" in says(gained)
+
+
+def test_a_gain_introduces_the_reasons_of_one_reading_as_such(faith_again: list[Entry]) -> None:
+    (from_officer,) = [entry for entry in faith_again if "the readings of who keeps it differ" in says(entry)]
+    assert from_officer.outcomes == ("refer", "entitled")
+    (introduction,) = from_officer.lists
+    assert introduction == "Kept as section 1.1 reads, and not as section 5.1 reads, for one of these reasons:"
+    assert "no award is held" in [line.says for line in from_officer.lists[introduction]]
+
+
+def test_a_notice_that_is_read_otherwise_is_told(faith_again: list[Entry]) -> None:
+    changed = [says(entry) for entry in faith_again if "it was read as “delays the start”" in says(entry)]
+    assert len(changed) == 2
+    assert any("Travel no longer waits for it" in said for said in changed)
+    assert any("By law travel starts on its first day all the same" in said for said in changed)
+
+
+def test_each_reason_gives_the_figures_of_its_own_pupil(tmp_path: Path) -> None:
+    made = draft(tmp_path, "  - {parameter: walking_limit, value: 4, source: an invented paper}\n")
+    held = made.policies
+    found = Comparison(held, held.version(NEW), held.version(DRAFT)).differences()
+    way = next(way for way in found.outcomes if way.old.ground == "walking_distance")
+    pupils = Pupils(found, made, Told())
+    said = []
+    for short in (24_000, 100_000):
+        figures = {"walking_mm": FOUR_MILES - short, "road_mm": FOUR_MILES}
+        case = {**way.example.case, "measured": {**way.example.case["measured"], **figures}}
+        said.append(why(way.because[0], replace(way.example, case=case), found.new, pupils))
+    assert ["24 metres short of 4 miles" in said[0], "100 metres short of 4 miles" in said[1]] == [True, True]
+
+
+def test_a_reading_that_a_version_does_not_ask_for_says_why() -> None:
+    held = assessor().policies
+    said = diff(held, held.version("somerset-2016"), held.version(NEW))
+    assert "reading legitimate_expectation: not asked (it withdraws nothing) -> 5.1 (or 1.1)" in said
+    assert "reading late_notice: not asked (it gives no notice) -> delays_the_start" in said
+    assert "reading notice_nearest: not asked (it has no notice late_application) -> ignoring_places" in said
