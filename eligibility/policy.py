@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from eligibility.errors import InputError, UsageError, nearest
 from eligibility.language.expressions import Value
 from eligibility.marked_yaml import Marked
+from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 from eligibility.rulebook import Condition, Rules
 from eligibility.school_calendar import BankHolidays, SchoolCalendar
 
@@ -134,6 +135,12 @@ class Version:
         if not isinstance(value, int):
             raise self.mark.error(f"{self.id} holds no whole number called {parameter}")
         return value
+
+    @property
+    def goes_by_application(self) -> bool:
+        """Whether the day of the application governs, otherwise the first day of travel (reading `governing_date`)."""
+        reading = self.readings.get(GOVERNING_DATE)
+        return reading is not None and reading.chosen == DATE_APPLIED
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the version applies on a day."""

@@ -1,9 +1,11 @@
 """Every way in which two versions answer differently, each with a pupil, and the proof that there is no other.
 
 Every pupil of whom all facts are known, on every day on which the new version is in force and the old one has begun;
-both versions are applied to the same day, as `compare` does. A way is what gave the pupil the outcome under the old
-version, and what gives the outcome, or that nothing does, under the new one. A way is listed only where some pupil is
-in it and in no other, or where the list would not be complete without it.
+both versions are applied to the same day, as `compare` does, unless one alone goes by the day of the application.
+
+A way is what gave the pupil the outcome under the old version, and what gives the outcome, or that nothing does, under
+the new one. It is listed only where some pupil is in it and in no other, or where the list would not be complete
+without it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 
 import z3
 
-from eligibility.engines.proof import TRUE, Formula
+from eligibility.engines.proof import Formula
 from eligibility.in_force import Books
 from eligibility.policy import Policies, Version
 from eligibility.proving.believable import wishes
@@ -26,7 +28,6 @@ from eligibility.proving.search import Search
 from eligibility.proving.under_version import OUTCOMES, UnderVersion
 from eligibility.proving.ways import Differences, Example, NoticeWay, Variant, Way
 from eligibility.proving.what_matters import what_matters
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 
 
 def find_differences(policies: Policies, old: Version, new: Version) -> Differences:
@@ -41,21 +42,30 @@ class Comparison:
     """Two versions put to every pupil."""
 
     def __init__(self, policies: Policies, old: Version, new: Version) -> None:
-        held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
-        both = max(old.starts, new.starts, held_from)
-        self.first = max(new.starts, held_from) if new.ends and new.ends < both else both
+        self.held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
+        both = max(old.starts, new.starts, self.held_from)
+        self.first = max(new.starts, self.held_from) if new.ends and new.ends < both else both
         after_a_generation = self.first.replace(year=self.first.year + OLDEST) - dt.timedelta(days=1)
         self.last = min(new.ends or after_a_generation, after_a_generation)
         self.policies, books = policies, Books(policies)
         self.pupil = EveryPupil(policies, self.first, self.last)
-        self.old, self.new = (UnderVersion(self.pupil, books.of(version)) for version in (old, new))
+        true_of_all = list(self.pupil.true_of_all)
+        on_its_day = dict.fromkeys((old.id, new.id), self.pupil)
+        if old.goes_by_application != new.goes_by_application:
+            # The pupil is the one on the first day of travel; the other version looks at the day of the application.
+            applying = EveryPupil(policies, self.held_from, self.last, like=self.pupil, but=("on",))
+            on_its_day[old.id if old.goes_by_application else new.id] = applying
+            true_of_all += [*applying.true_of_all, applying.fact("on") == self.pupil.fact("applied_on")]
+        elif old.goes_by_application:
+            true_of_all.append(self.pupil.fact("on") == self.pupil.fact("applied_on"))
+        self.old, self.new = (UnderVersion(on_its_day[v.id], books.of(v)) for v in (old, new))
         self.by_old, self.by_new = carriers(self.old), carriers(self.new)
-        self.search = Search([*self.pupil.true_of_all, *self._governed()], wishes(self.pupil))
+        self.search = Search(true_of_all, wishes(self.pupil))
         self._told: set[tuple[str, ...]] = set()
 
     def differences(self) -> Differences:
         """Every difference, each with its pupil."""
-        found = Differences(self.old.version, self.new.version, self.first, self.last)
+        found = Differences(self.old.version, self.new.version, self.first, self.last, self.held_from)
         # What is taken away first, and the furthest fall first of all.
         pairs = [(a, b) for a in range(len(OUTCOMES)) for b in range(len(OUTCOMES)) if a != b]
         for a, b in sorted(pairs, key=lambda pair: (pair[0] > pair[1], -abs(pair[0] - pair[1]))):
@@ -207,13 +217,6 @@ class Comparison:
             (met[0], met[1]),
             (notices[0], notices[1]),
         )
-
-    def _governed(self) -> list[Formula]:
-        """Where the day applied for governs, that is the day the decision is about."""
-        readings = [v.version.readings.get(GOVERNING_DATE) for v in (self.old, self.new)]
-        if any(reading and reading.chosen == DATE_APPLIED for reading in readings):
-            return [self.pupil.fact("applied_on") == self.pupil.fact("on")]
-        return [TRUE]
 
 
 def _true(model: Any, formula: Formula) -> bool:

@@ -94,6 +94,8 @@ class Telling:
     # -- the rest
 
     def _rest(self) -> Iterator[str]:
+        if self._matter("applied_on"):
+            yield f"travel was applied for on {wording.date(self._at('applied_on'))}"
         yield from self._school()
         yield from self._needs()
         yield from self._income()

@@ -80,13 +80,16 @@ class Differences:
     """What differs for pupils between two versions, from the first day to the last.
 
     `outcomes` are the ways in which the outcome differs; `footing` those in which it is the same although the ground
-    that gave it no longer does; `notices` the notices that are new or gone.
+    that gave it no longer does; `notices` the notices that are new, gone or read otherwise.
+
+    `held_from` is the first day on which a pupil may have applied, where one version alone goes by that day.
     """
 
     old: Version
     new: Version
     first: dt.date
     last: dt.date
+    held_from: dt.date
     outcomes: list[Way] = field(default_factory=list)
     footing: list[Way] = field(default_factory=list)
     notices: list[NoticeWay] = field(default_factory=list)

@@ -57,11 +57,12 @@ def _what_it_does(way: NoticeWay, pupils: Pupils) -> list[str]:
     waits = way.change in (ADDED, WAITS)
     decision = pupils.decisions(way.example)[1 if waits else 0]
     (notice,) = [n for n in decision.notices if n.kind == way.notice]
-    if decision.starts_on and not (notice.starts_on and decision.starts_on > decision.on):
+    first_day = way.example.case["travel_from"]
+    if decision.starts_on and not (notice.starts_on and decision.starts_on > first_day):
         return []
     said = "Travel starts after the notice" if waits else "Travel no longer waits for it"
     if not decision.starts_on:
         return [f"{said}."]  # no calendar is held for the days
-    after, first = wording.date(decision.starts_on), wording.date(decision.on)
+    after, first = wording.date(decision.starts_on), wording.date(first_day)
     days = f"for the first pupil below on {after} instead of {first}"
     return [f"{said}: {days if waits else f'the first pupil below starts on {first} instead of {after}'}."]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from eligibility.assess import Assessor
 from eligibility.policy_text import diff
+from eligibility.proving.carriers import tests as conditions
 from eligibility.proving.differences import Comparison
+from eligibility.proving.found_pupil import case_of
+from eligibility.proving.ways import Differences, Example, Variant
 from eligibility.told.differences import tell
 from eligibility.told.entries import Entry, Told
 from eligibility.told.pupils import Pupils
 from eligibility.told.reasons import why
 from tests.case_builder import assessor
-from tests.proving.test_differences import FOUR_MILES, draft
+from tests.proving.test_differences import FOUR_MILES, draft, somerset
 
 NEW, DRAFT = "somerset-2018", "somerset-2020"
+SATURDAY = 5
+NOBODY: frozenset[str] = frozenset()
 SAME = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
 
 
@@ -83,16 +88,24 @@ def test_a_notice_that_is_read_otherwise_is_told(faith_again: list[Entry]) -> No
 
 def test_each_reason_gives_the_figures_of_its_own_pupil(tmp_path: Path) -> None:
     made = draft(tmp_path, "  - {parameter: walking_limit, value: 4, source: an invented paper}\n")
-    held = made.policies
-    found = Comparison(held, held.version(NEW), held.version(DRAFT)).differences()
-    way = next(way for way in found.outcomes if way.old.ground == "walking_distance")
-    pupils = Pupils(found, made, Told())
+    old, new = (made.policies.version(name) for name in (NEW, DRAFT))
+    comparison = Comparison(made.policies, old, new)
+    model = comparison.search.find(
+        [comparison.old.concluded["walking_distance"].holds, comparison.new.outcome("not_entitled")]
+    )
+    case = case_of(model, comparison.pupil, "")
+    (margin,) = [test for test in conditions(comparison.new, "walking_distance") if "{margin}" in test.fails_as]
+    pupils = Pupils(Differences(old, new, comparison.first, comparison.last, comparison.first), made, Told())
     said = []
     for short in (24_000, 100_000):
         figures = {"walking_mm": FOUR_MILES - short, "road_mm": FOUR_MILES}
-        case = {**way.example.case, "measured": {**way.example.case["measured"], **figures}}
-        said.append(why(way.because[0], replace(way.example, case=case), found.new, pupils))
-    assert ["24 metres short of 4 miles" in said[0], "100 metres short of 4 miles" in said[1]] == [True, True]
+        one = {**case, "measured": {**case["measured"], **figures}}
+        example = Example(one, frozenset(), ("entitled", "not_entitled"), (NOBODY, NOBODY), (NOBODY, NOBODY))
+        said.append(why(Variant(failing=(margin,)), example, new, pupils))
+    assert said == [
+        "the school is within walking distance, 24 metres short of 4 miles",
+        "the school is within walking distance, 100 metres short of 4 miles",
+    ]
 
 
 def test_a_reading_that_a_version_does_not_ask_for_says_why() -> None:
@@ -101,3 +114,13 @@ def test_a_reading_that_a_version_does_not_ask_for_says_why() -> None:
     assert "reading legitimate_expectation: not asked (it withdraws nothing) -> 5.1 (or 1.1)" in said
     assert "reading late_notice: not asked (it gives no notice) -> delays_the_start" in said
     assert "reading notice_nearest: not asked (it has no notice late_application) -> ignoring_places" in said
+
+
+def test_pupils_of_the_council_s_change_start_and_are_awarded_travel_on_school_days() -> None:
+    _, _, page = somerset()
+    for case in page.cases:
+        days = [case["travel_from"], case["school"]["started_on"], (case["award"] or {}).get("granted_on")]
+        # 1 September 2018, the day of the change itself, is a Saturday that some pupils have to be told of.
+        assert [day for day in days if day and day.weekday() >= SATURDAY and day != dt.date(2018, 9, 1)] == []
+        if case["medical"] and case["award"]:
+            assert abs(case["medical"]["from"] - case["award"]["granted_on"]) < dt.timedelta(days=366)
