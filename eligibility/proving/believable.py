@@ -55,10 +55,12 @@ def _easily_read(pupil: EveryPupil) -> Iterator[Formula]:
     started, born = pupil.fact("school_started_on"), pupil.fact("date_of_birth")
     yield from ((started - born) / z3.IntVal(10000) == age for age in _STARTS_AT)
     yield pupil.fact("award_ends_on") == NEVER
-    # An award is given under a version that has begun.
+    # An award is given under a version that has begun, on a ground that it has.
     for version in pupil.policies.versions.values():
         begun = pupil.fact("award_granted_on") >= as_number(version.starts)
-        yield z3.Implies(pupil.fact("award_policy") == code_of(version.id), begun)
+        under_it = pupil.fact("award_policy") == code_of(version.id)
+        yield z3.Implies(under_it, begun)
+        yield z3.Implies(under_it, z3.Or(*(pupil.fact("award_ground") == code_of(g) for g in version.grounds)))
     for home in ("", OTHER_HOME):
         walk, road = pupil.fact(f"walking_mm{home}"), pupil.fact(f"road_mm{home}")
         pairs = ((a * MM_PER_MILE // 10, b * MM_PER_MILE // 10) for a, b in _TENTHS)

@@ -16,7 +16,7 @@ from eligibility.proving.ways import Differences, Way
 from eligibility.told.entries import HEADINGS, SAME, Entry, Told, title, titled
 from eligibility.told.notices import tell_notices
 from eligibility.told.pupils import Pupils
-from eligibility.told.reasons import introduction, why
+from eligibility.told.reasons import WHY, introduction, why
 
 _ORDER = ("entitled", "refer", "not_entitled")
 
@@ -64,17 +64,20 @@ class _Teller:
         if len(through) > 1:
             lines = [self.pupils.line(self.rules.grounds[v.ground].title, example) for v, example in through]
             entry.lists["From the other home, on one of these grounds:"] = lines
+        lesser = way.old if gain else way.new
+        transition = self.policies.transition_of(other, giver.ground)
+        disputed = transition if (lesser.how, lesser.ground) == ("disputed", giver.ground) else None
+        readings, policy = (disputed.readings if disputed else ()), "old" if gain else "new"
         if len(way.because) == 1:
-            entry.says.append(f"Why: {why(way.because[0], way.example, other, self.pupils)}.")
+            said = introduction(way.because[0], readings, policy)
+            entry.says.append(f"{said}: {why(way.because[0], way.example, other, self.pupils)}.")
             reasons = frozenset(name for test in way.because[0].failing for name in test.reads)
             way.example = replace(way.example, matters=way.example.matters | reasons)
         elif way.because and not because:
             entry.says.append("Why: one of the reasons given above for this ground.")
-        lesser = way.old if gain else way.new
-        transition = self.policies.transition_of(other, giver.ground)
-        disputed = transition if (lesser.how, lesser.ground) == ("disputed", giver.ground) else None
         for variant, example in because if len(way.because) > 1 else ():
-            said = introduction(variant, disputed.readings if disputed else (), "old" if gain else "new")
+            said = introduction(variant, readings, policy)
+            said += ", one of these:" if said == WHY else ", for one of these reasons:"
             line = self.pupils.line(why(variant, example, other, self.pupils), example)
             entry.lists.setdefault(said, []).append(line)
         if len(through) < 2 and len(because) < 2:

@@ -11,6 +11,7 @@ from eligibility.proving.carriers import Test
 from eligibility.proving.ways import Example, Variant
 from eligibility.told.pupils import Pupils
 
+WHY = "Why"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -41,7 +42,7 @@ def _reading(found: re.Match[str], version: Version) -> str:
 
 
 def introduction(variant: Variant, readings: Collection[str], policy: str) -> str:
-    """The sentence that introduces a reason, and those like it, why a ground does not carry under one policy.
+    """What introduces a reason, and those like it, why a ground does not carry under one policy.
 
     `policy` is "old" or "new"; `readings` are those of who keeps the ground, where they differ for the pupil so that an
     officer decides, otherwise none.
@@ -50,8 +51,8 @@ def introduction(variant: Variant, readings: Collection[str], policy: str) -> st
     sections = [name for name in readings if name in failing]
     kept = [name for name in readings if name not in failing]
     if not sections or not kept:
-        return "Why, one of these:"
-    said = f"kept as {_sections(kept)}, and not as {_sections(sections)}, for one of these reasons:"
+        return WHY
+    said = f"kept as {_sections(kept)}, and not as {_sections(sections)}"
     if "" in failing:
         return f"Not met as the {policy} policy words it; {said}"
     return f"{said[:1].upper()}{said[1:]}"

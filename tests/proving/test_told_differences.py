@@ -25,6 +25,28 @@ SATURDAY = 5
 NOBODY: frozenset[str] = frozenset()
 SAME = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
 
+WITHDRAWN = """
+  - {withdraw: transport_area, source: s}
+transition:
+  source: s
+  protects:
+    - {ground: transport_area, source: s}
+  readings:
+    "5.1":
+      source: s
+      says: who holds an award keeps it
+      ends_when: [changes school]
+      conditions:
+        - {test: has_award and award_ground == element, otherwise: no award of this element is held}
+        - {test: school_started_on < version_from, otherwise: the child starts at this school after the change}
+    "1.1":
+      source: s
+      says: who was at the school keeps it
+      ends_when: [changes school]
+      conditions:
+        - {test: school_started_on < version_from, otherwise: the child starts at this school after the change}
+"""
+
 
 def told(made: Assessor, old: str = NEW, new: str = DRAFT) -> list[Entry]:
     held = made.policies
@@ -124,3 +146,16 @@ def test_pupils_of_the_council_s_change_start_and_are_awarded_travel_on_school_d
         assert [day for day in days if day and day.weekday() >= SATURDAY and day != dt.date(2018, 9, 1)] == []
         if case["medical"] and case["award"]:
             assert abs(case["medical"]["from"] - case["award"]["granted_on"]) < dt.timedelta(days=366)
+
+
+def test_one_reason_under_one_reading_is_introduced_as_such_and_an_award_is_of_a_ground_its_policy_had(
+    tmp_path: Path,
+) -> None:
+    made = draft(tmp_path, WITHDRAWN)
+    entries = told(made)
+    (apart,) = [entry for entry in entries if "The readings of who keeps it differ" in says(entry)]
+    said = "Kept as section 1.1 reads, and not as section 5.1 reads: no award of this element is held."
+    assert said in says(apart)
+    (kept,) = [entry for entry in entries if "kept by this pupil for now" in says(entry)]
+    assert kept.pupil is not None
+    assert "England" not in kept.pupil.pupil
