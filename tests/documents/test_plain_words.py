@@ -27,8 +27,9 @@ from eligibility.language.expressions import (
 )
 from eligibility.language.parsing import Kind, parse_condition
 from eligibility.marked_yaml import Marked
-from eligibility.plain_words import PlainWords, Several, links, plain
-from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS
+from eligibility.phrases import Several, links, plain
+from eligibility.plain_words import PlainWords
+from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Version
 from eligibility.policy_files import policies
 from eligibility.policy_findings import written_tests
 from eligibility.policy_values import in_units
@@ -85,7 +86,7 @@ def wrong(mark: Marked) -> Iterator[tuple[str, Expression]]:
 
 
 @pytest.mark.parametrize("version", HELD.versions.values(), ids=HELD.versions)
-def test_every_condition_reads_as_plain_english_under_every_version(version) -> None:  # type: ignore[no-untyped-def]  # a Version, which pytest need not name
+def test_every_condition_reads_as_plain_english_under_every_version(version: Version) -> None:
     for words in (PlainWords(HELD, version), PlainWords(HELD, version, as_written=True)):
         for where, test in CONDITIONS:
             if not all(_is_held(name, version) for name in names(test)):
@@ -96,12 +97,12 @@ def test_every_condition_reads_as_plain_english_under_every_version(version) -> 
             assert plain(asked).endswith("?"), where
 
 
-def _is_held(name: str, version) -> bool:  # type: ignore[no-untyped-def]  # as above
+def _is_held(name: str, version: Version) -> bool:
     elsewhere = {n for other in HELD.versions.values() for n in (*other.parameters, *other.readings)}
     return name not in elsewhere or name in version.parameters or name in version.readings
 
 
-@pytest.mark.parametrize("where,test", CONDITIONS, ids=[str(mark) for mark, _ in CONDITIONS])
+@pytest.mark.parametrize(("where", "test"), CONDITIONS, ids=[str(mark) for mark, _ in CONDITIONS])
 def test_a_condition_that_is_changed_in_any_way_reads_otherwise(where: Marked, test: Expression) -> None:
     before = said_of(test)
     for written, changed in wrong(where):
@@ -125,7 +126,7 @@ def meaning(test: Expression) -> object:
 
 
 @pytest.mark.parametrize("version", HELD.versions.values(), ids=HELD.versions)
-def test_every_figure_that_a_condition_reads_stands_in_its_words(version) -> None:  # type: ignore[no-untyped-def]  # as above
+def test_every_figure_that_a_condition_reads_stands_in_its_words(version: Version) -> None:
     words = PlainWords(HELD, version, as_written=True)
     for where, test in CONDITIONS:
         if not all(_is_held(name, version) for name in names(test)):
@@ -133,7 +134,9 @@ def test_every_figure_that_a_condition_reads_stands_in_its_words(version) -> Non
         text = plain(words.said(test))
         for name in names(test):
             parameter = version.parameters.get(name)
-            for _, value in parameter.values if parameter and parameter.unit != "word" else ():
+            if parameter is None or parameter.unit == "word":
+                continue
+            for _, value in parameter.values:
                 assert in_units(parameter, value) in text, f"{where}: {name}"
         for atom in atoms(test):
             if isinstance(atom, Compare):
