@@ -146,7 +146,9 @@ class PlainNames:
         """A figure in a sentence of the rules."""
         if self._is_figure(name):
             parameter = self.version.parameters[name]
-            return in_units(parameter, parameter.values[0][1])
+            value = parameter.values[0][1]
+            # As a decision shows it: a sentence says itself what it counts.
+            return str(value) if RULE_TYPES.get(parameter.unit) == "whole" else in_units(parameter, value)
         return self.choice(name, self.version.readings[name].chosen) if name in self.version.readings else f"{{{name}}}"
 
     def filled(self, sentence: str, also: Callable[[str], str | None] = lambda _: None) -> str:

@@ -6,7 +6,6 @@ figures and open points in `rules/words.yaml`. What has none is told by its ques
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -25,15 +24,24 @@ from eligibility.language.expressions import (
     Or,
 )
 from eligibility.language.partial import partial
-from eligibility.phrases import Link, One, Phrase, Said, Several, joined, lower_first, on_one_line, prefixed, without
+from eligibility.phrases import (
+    Link,
+    One,
+    Phrase,
+    Said,
+    Several,
+    joined,
+    lower_first,
+    on_one_line,
+    prefixed,
+    sentences,
+    without,
+)
 from eligibility.plain_names import IS, OPPOSITE, PlainNames, declared
 from eligibility.policy import Policies, Version
 from eligibility.rulebook import Definition
 
 OTHER_HOME_SAID = "from the other home, "
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,7 @@ class PlainWords:
 
 def _term(definition: Definition, *, holds: bool) -> str:
     """The first sentence of what a term means, or of what it means that it does not hold."""
-    means = lower_first(_SENTENCE.split(definition.means)[0])
+    means = lower_first(sentences(definition.means)[0])
     if holds:
         return means
     return lower_first(definition.means_not) if definition.means_not else f"it is not so that {means}"

@@ -7,6 +7,9 @@ import click
 from eligibility import wording
 from eligibility.commands._prove import prove
 
+FORMS = ("text", "html", "pdf", "docx")
+"""What a version can be shown as."""
+
 
 @click.group("policy")
 def command() -> None:
@@ -34,19 +37,21 @@ def list_() -> None:
 
 @command.command("show")
 @click.argument("version_id", metavar="ID")
-@click.option("--as", "form", type=click.Choice(["text"]), default="text", show_default=True)
-def show(version_id: str, form: str) -> None:  # noqa: ARG001  # more forms will follow
-    """One version in full: grounds, figures, readings, protection, each with its source.
+@click.option("--as", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option("--out", metavar="FILE", help="Where it goes; by default standard output.")
+def show(version_id: str, form: str, out: str | None) -> None:
+    """One version in full, as a document in plain English: each rule with its source, figures, open points, protection.
+
+    It is made from the rulebook that decides, and says at its end from which rules and which policy.
 
     \b
     Example:
         edtravel policy show somerset-2018
+        edtravel policy show somerset-2018 --as pdf --out policy.pdf
     """
-    from eligibility.policy_files import policies
-    from eligibility.policy_text import show as in_words
+    from eligibility.commands._show import run
 
-    held = policies()
-    click.echo(in_words(held, held.version(version_id)))
+    run(version_id, form=form, out=out)
 
 
 @command.command("diff")
