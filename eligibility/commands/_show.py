@@ -44,7 +44,7 @@ def deliver(made: str | bytes, out: str | None) -> None:
             return
         if sys.stdout.isatty():
             raise UsageError("this would fill the terminal with what nobody can read; name a file with --out")
-        click.get_binary_stream("stdout").write(made)
+        sys.stdout.buffer.write(made)
         return
     data = made.encode() if isinstance(made, str) else made
     try:

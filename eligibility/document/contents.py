@@ -23,7 +23,8 @@ from eligibility.document.rules_told import RulesTold, to_ground
 from eligibility.document.settings_told import SettingsTold
 from eligibility.in_force import put_in_force
 from eligibility.phrases import Phrase, capital
-from eligibility.policy import Policies, Version
+from eligibility.plain_names import PlainNames
+from eligibility.policy import Parameter, Policies, Reading, Version
 from eligibility.policy_values import written
 from eligibility.reading_names import GOVERNING_DATE
 from eligibility.version_changes import Added, Changed, Clarified, Figure, Kept, Point, Withdrawn, changes
@@ -160,7 +161,7 @@ def _changes(policies: Policies, version: Version) -> Iterator[Block]:
 
 def _change(rules: RulesTold, old: Version, change: Changed) -> tuple[Phrase, ...]:
     policies, names = rules.policies, rules.words.names
-    before_names = RulesTold(policies, old, rules.book).words.names
+    before_names = PlainNames(policies, old)
     match change:
         case Withdrawn(kind, name, source):
             title = policies.rules.grounds[name].title if kind == "ground" else policies.rules.notices[name].title
@@ -169,26 +170,31 @@ def _change(rules: RulesTold, old: Version, change: Changed) -> tuple[Phrase, ..
             title = policies.rules.grounds[name].title if kind == "ground" else policies.rules.notices[name].title
             return (title,), ("none",), (f"a {kind}",), (source,)
         case Figure(name, before, after, source):
-            values = []
-            for parameter, called in ((before, before_names), (after, names)):
-                word = parameter is not None and parameter.unit == "word"
-                told = called.choice(name, str(parameter.values[0][1])) if word and parameter else ""
-                values.append(told or (written(parameter) if parameter else "none"))
-            return (capital(names.called(name)),), (values[0],), (values[1],), (source,)
+            told_of = (_figure(before_names, before),), (_figure(names, after),)
+            return (capital(names.called(name)),), *told_of, (source,)
         case Point(name, was, now, source):
-            told = [
-                "not asked"
-                if reading is None
-                else called.choice(name, reading.chosen)
-                + (" (settled)" if reading.settled else " (open)" if reading.others else "")
-                for reading, called in ((was, before_names), (now, names))
-            ]
-            return (capital(names.called(name)),), (told[0],), (told[1],), (source,)
+            told_of = (_point(before_names, was),), (_point(names, now),)
+            return (capital(names.called(name)),), *told_of, (source,)
         case Kept(grounds, source):
             titles = wording.listed([policies.rules.grounds[name].title for name in grounds])
             return ("Kept by pupils with a legitimate expectation",), ("nothing",), (titles,), (source,)
         case Clarified(about, says, source):
             return (about,), (says,), (says,), (source,)
+
+
+def _figure(names: PlainNames, parameter: Parameter | None) -> str:
+    if parameter is None:
+        return "none"
+    if parameter.unit == "word":
+        return names.choice(parameter.name, str(parameter.values[0][1]))
+    return written(parameter)
+
+
+def _point(names: PlainNames, reading: Reading | None) -> str:
+    if reading is None:
+        return "not asked"
+    how = " (settled)" if reading.settled else " (open)" if reading.others else ""
+    return names.choice(reading.name, reading.chosen) + how
 
 
 def _gathered(so_far: Document, title: str, label: str) -> Iterator[Section]:

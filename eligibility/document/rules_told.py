@@ -185,10 +185,8 @@ class RulesTold:
                     continue  # said under other versions only
                 says = told(f"“{self.sentence(advice.says, self.words)}”", "Then the decision says")
                 items.append(item(self.words.said(advice.when), says))
-            blocks = (
-                Listing(tuple(items)),
-                *(Paragraph((source,), "Source") for source in {a.source for a in entries}),
-            )
+            sources = dict.fromkeys(advice.source for advice in entries)
+            blocks = (Listing(tuple(items)), *(told(source, "Source") for source in sources))
             yield Section(about.replace("_", " ").capitalize(), blocks, anchor=anchor("advice", about))
 
     def days(self) -> tuple[Item, ...]:

@@ -12,6 +12,7 @@ from eligibility.phrases import Link, Phrase, Said, capital, sentences
 from eligibility.policy import Expectation, Reading, Version
 from eligibility.policy_values import written
 from eligibility.reading_names import EXPECTATION
+from eligibility.rulebook import Condition
 from eligibility.wording import sentence
 
 
@@ -70,8 +71,8 @@ class SettingsTold:
                 yield Listing(tuple(entries))
             elif name != EXPECTATION:
                 yield told(
-                    f"Were it read as “{self._choice(name, other)}”, the conditions would be worded as they are; what is "
-                    "measured for them, or follows from them, would not be the same."
+                    f"Were it read as “{self._choice(name, other)}”, the conditions would be worded as they are; what "
+                    "is measured for them, or follows from them, would not be the same."
                 )
 
     def _read_otherwise(self, name: str, other: str) -> Iterator[Item]:
@@ -88,7 +89,9 @@ class SettingsTold:
             if name in names(definition.test):
                 yield (Link(sentences(definition.means)[0].rstrip("."), "term", definition.name),), definition.test
         grounds = dict.fromkeys((*self.version.grounds, *self.rules.book.protected))
-        conditions = [((to_ground(self.rules.policies, g),), rules.grounds[g].conditions) for g in grounds]
+        conditions: list[tuple[Phrase, tuple[Condition, ...]]] = [
+            ((to_ground(self.rules.policies, g),), rules.grounds[g].conditions) for g in grounds
+        ]
         conditions += [((rules.notices[n].title,), rules.notices[n].conditions) for n in self.version.notices]
         for where, listed in conditions:
             yield from ((where, c.test) for c in listed if name in names(c.test))
@@ -111,7 +114,7 @@ class SettingsTold:
                 f"What {changed.id} withdrew or narrowed is kept by some pupils, tested on the facts of the day as "
                 f"{older.id} worded it:"
             )
-            blocks = (
+            parts: tuple[Block, ...] = (
                 intro,
                 *table("What is kept", ("Element", "Source"), rows),
                 Paragraph((transition.source,), "Source"),
@@ -122,7 +125,7 @@ class SettingsTold:
                 for e in elements
             )
             as_was = Section(f"The wording of {older.id}", sections=worded)
-            yield Section(f"The change of {changed.id}", blocks, (*readings, as_was))
+            yield Section(f"The change of {changed.id}", parts, (*readings, as_was))
 
     def _expectation(self, changed: Version, expectation: Expectation) -> Section:
         words = type(self.rules.words)(self.rules.policies, changed)
