@@ -19,12 +19,12 @@ _NUMBERS = {
     ">": "more than",
     ">=": "at least",
     "<": "less than",
-    "<=": "not more than",
+    "<=": "at most",
     "==": "exactly",
     "!=": "other than",
 }
 _WORDS = {
-    "length": _NUMBERS | {">": "longer than", "<": "shorter than", "<=": "not longer than"},
+    "length": _NUMBERS | {">": "longer than", "<": "shorter than"},
     "date": {">": "after", ">=": "on or after", "<": "before", "<=": "on or before", "==": "", "!=": "not"},
     "word": {"==": "", "!=": "not"},
 }

@@ -74,7 +74,7 @@ class PlainWords:
     def said(self, test: Expression) -> Said:
         """A condition as a statement, or as statements of which all or one must be so."""
         left = self.settled(test)
-        if isinstance(left, Always):
+        if isinstance(left, Always) and not isinstance(test, Always):
             written = replace(self, as_written=True).said(test)
             how = "every child passes this" if left.value else "no child passes this"
             opened = f"{how} under this version, as its figures and open points are set; the rule asks whether "

@@ -186,7 +186,7 @@ class RulesTold:
                 says = told(f"“{self.sentence(advice.says, self.words)}”", "Then the decision says")
                 items.append(item(self.words.said(advice.when), says))
             sources = dict.fromkeys(advice.source for advice in entries)
-            blocks = (Listing(tuple(items)), *(told(source, "Source") for source in sources))
+            blocks: tuple[Block, ...] = (Listing(tuple(items)), *(told(source, "Source") for source in sources))
             yield Section(about.replace("_", " ").capitalize(), blocks, anchor=anchor("advice", about))
 
     def days(self) -> tuple[Item, ...]:

@@ -146,9 +146,7 @@ def test_every_figure_that_a_condition_reads_stands_in_its_words(version: Versio
 
 def test_a_figure_written_in_a_rule_is_told_in_the_unit_of_what_it_is_held_against() -> None:
     words = PlainWords(HELD, NEWEST)
-    assert plain(words.said(Compare("<=", Name("walking_mm"), Constant(MM_PER_MILE)))).endswith(
-        "not longer than 1 mile"
-    )
+    assert plain(words.said(Compare("<=", Name("walking_mm"), Constant(MM_PER_MILE)))).endswith("is at most 1 mile")
     assert plain(words.said(Compare(">", Constant(740_000), Name("net_earnings_pence")))).endswith("less than £7,400")
     assert plain(words.said(Compare("<", Name("on"), Constant(20180901)))) == "the day is before 1 September 2018"
 
@@ -159,7 +157,7 @@ def test_what_is_not_so_is_told_as_what_is_so() -> None:
     denied = words.denied(either)
     assert isinstance(denied, Several)
     assert denied.every
-    assert plain(denied.parts[1]) == "the shortest available walking route to the school is not longer than 3 miles"
+    assert plain(denied.parts[1]) == "the shortest available walking route to the school is at most 3 miles"
     among = Among(Name("award_ground"), ("faith", "low_income_11"))
     assert " is neither “Religion or belief” nor “" in plain(words.denied(among))
 
