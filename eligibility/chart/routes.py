@@ -31,13 +31,11 @@ from eligibility.policy import VERSION_STARTS, Policies, Version, rule_value
 from eligibility.reading_names import EXPECTATION
 from eligibility.rulebook import Condition
 
-BY_LAW, BY_THE_COUNCIL, KEPT, OFFICER, KEPT_OTHERWISE = (
-    "By law",
-    "The council's own grounds",
-    "Kept from before the change",
-    "An officer decides",
-    "Kept as the paper can also be read: an officer decides",
-)
+BY_LAW = "By law"
+BY_THE_COUNCIL = "The council's own grounds"
+KEPT = "Kept from before the change"
+OFFICER = "An officer decides"
+KEPT_OTHERWISE = "Kept as the paper can also be read: an officer decides"
 """The parts of a chart, in the order in which they are asked: what entitles first, then what an officer decides."""
 PARTS = (BY_LAW, BY_THE_COUNCIL, KEPT, OFFICER, KEPT_OTHERWISE)
 
@@ -47,7 +45,8 @@ class Box:
     """One question. `goes_on` is the answer with which the row goes on; `listed` what it is asked of, where of several.
 
     `test` is its condition as the engine evaluates it, and holds with that answer; `means` the same with every term and
-    figure written out, so that two questions that mean the same are one. `named` is which condition of which rule it is.
+    figure written out, so that two questions that mean the same are one. `named` is which condition of which rule it
+    is.
     """
 
     asked: Phrase
@@ -180,11 +179,9 @@ class _Writer:
         if len(boxes) == 1:
             return boxes
         tests = both(*(box.test for box in boxes))
-        statements = [words.said(partial(rule.test, {"element": element}, {})) for rule in held.conditions]
-        listed = Several(every=True, parts=tuple(statements))
-        asked: Phrase = (
-            f"Does the child keep it from before the change, as section {held.reading} says: {held.says}?",
-        )
+        tests_said = [partial(rule.test, {"element": element}, {}) for rule in held.conditions]
+        listed = Several(every=True, parts=tuple(words.said(test) for test in tests_said if test != TRUE))
+        asked: Phrase = (f"Does the child keep it from before (section {held.reading}: {held.says})?",)
         means = both(*(box.means for box in boxes))
         return [Box(asked, listed, goes_on=True, test=tests, means=means, named=("kept", reading))]
 

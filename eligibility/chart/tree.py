@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from eligibility.chart.routes import PARTS, Box, Route
+from eligibility.chart.routes import PARTS, Box, Route, several
 from eligibility.language.expressions import And, Expression, Or
+from eligibility.phrases import plain
 
 MOST_ROWS = 4
 """Rows that one chart may have, so that it can be taken in at once and fits on a sheet of A4."""
 
+MOST_BESIDE = 5
+"""Questions that a row may have."""
 _WORTH_A_CHART = 3
 """Questions that have to be saved for rows to have a chart of their own."""
 
@@ -106,7 +109,21 @@ def _chart(rows: list[Route]) -> Chart:
     while len(rows) > 1 and (shared := _shared(rows)):
         lead.append(shared[0])
         rows = [_behind(row, shared[0]) for row in rows]
-    return Chart(0, rows[0].part, tuple(lead), tuple(rows))
+    return Chart(0, rows[0].part, tuple(lead), tuple(replace(row, boxes=_few(row.boxes)) for row in rows))
+
+
+def _few(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    """The questions of a row, the shortest neighbours as one where there are more than can stand beside one another."""
+    if len(boxes) <= MOST_BESIDE:
+        return boxes
+    count = len(boxes) - MOST_BESIDE + 1
+
+    def length(first: int) -> int:
+        several_listed = sum(1000 for box in boxes[first : first + count] if box.listed)
+        return several_listed + sum(len(plain(box.asked)) for box in boxes[first : first + count])
+
+    first = min(range(len(boxes) - count + 1), key=length)
+    return (*boxes[:first], several(boxes[first : first + count]), *boxes[first + count :])
 
 
 def _shared(rows: Sequence[Route]) -> list[Box]:

@@ -21,6 +21,8 @@ class Way:
     """By the identity of a box: whether the row goes on there."""
     reached: dict[int, Truth] = field(default_factory=dict)
     """By the identity of a box, row or chart: whether the way comes to it; of a row, to its end."""
+    past: dict[int, Truth] = field(default_factory=dict)
+    """By the identity of a box, row or chart: whether the way goes on behind it, its question answered otherwise."""
     ends: dict[str, Truth] = field(default_factory=dict)
     """By outcome: whether the way ends in it."""
 
@@ -47,6 +49,7 @@ class _Walker:
             if isinstance(node, Gate):
                 inside, past = self._box(node.box, reached)
                 reached = _either(past, self.nodes(node.inside, reached=inside))
+                self.way.past[id(node)] = reached
             else:
                 reached = self._chart(node, reached)
         return reached
@@ -59,7 +62,8 @@ class _Walker:
             behind = _either(behind, past)
         for row in chart.rows:
             reached = self._row(row, reached)
-        return _either(behind, reached)
+        self.way.past[id(chart)] = _either(behind, reached)
+        return self.way.past[id(chart)]
 
     def _row(self, row: Route, reached: Truth) -> Truth:
         """Whether the way goes on to the next row."""
@@ -67,7 +71,7 @@ class _Walker:
         for box in row.boxes:
             reached, past = self._box(box, reached)
             behind = _either(behind, past)
-        self.way.reached[id(row)] = reached
+        self.way.reached[id(row)], self.way.past[id(row)] = reached, behind
         self.way.ends[row.outcome] = _either(self.way.ends.get(row.outcome, False), reached)
         return behind
 
@@ -77,10 +81,14 @@ class _Walker:
         self.way.answers[id(box)] = answer
         self.way.reached[id(box)] = reached
         if reached is False:
-            return False, False
-        if answer is None:
-            return None, None
-        return (reached, False) if answer else (False, reached)
+            within: Truth = False
+            past: Truth = False
+        elif answer is None:
+            within = past = None
+        else:
+            within, past = (reached, False) if answer else (False, reached)
+        self.way.past[id(box)] = past
+        return within, past
 
 
 def _either(a: Truth, b: Truth) -> Truth:

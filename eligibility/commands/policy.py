@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from eligibility import wording
+from eligibility.commands._cases import IsoDate
 from eligibility.commands._prove import prove
 
 FORMS = ("text", "html", "pdf", "docx")
@@ -72,6 +75,35 @@ def diff(old: str, new: str, cases: str | None, form: str) -> None:
     from eligibility.commands._diff import run
 
     run(old, new, cases=cases, form=form)
+
+
+@command.command("tree")
+@click.argument("version_id", metavar="ID")
+@click.option("--against", metavar="OLD", help="Mark what is new, changed or withdrawn beside this version.")
+@click.option("--case", metavar="CASE", help="Follow the pupil of this case, the first in its file.")
+@click.option("--area", metavar="AREA", help="Measure the case in this area (a GeoPackage made by `area build`).")
+@click.option("--on", type=IsoDate(), help="The day the case is about; by default the first day of travel.")
+@click.option(
+    "--sample", is_flag=True, help="Take the area of the sample county, and its pupil where no case is given."
+)
+@click.option("--svg", metavar="FILE", help="Draw every sheet, A4, into FILE-1.svg, FILE-2.svg and so on.")
+@click.option("--html", metavar="FILE", help="Write one page with every sheet drawn and told in words.")
+@click.option("--pdf", metavar="FILE", help="Write the same as a PDF to print, a sheet on a page of A4.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def tree(**asked: Any) -> int:
+    """The rulebook as a flow chart of plain questions, few at a time: for a version, two of them, or one pupil.
+
+    In words on standard output, or drawn with --svg, --html or --pdf. Whoever follows it comes to what `assess` says.
+
+    \b
+    Example:
+        edtravel policy tree somerset-2018 --pdf tree.pdf
+        edtravel policy tree somerset-2018 --against somerset-2016
+        edtravel policy tree somerset-2018 --case pupil.yaml --sample --html pupil.html
+    """
+    from eligibility.commands._tree import run
+
+    return run(**asked)
 
 
 @command.command("check")

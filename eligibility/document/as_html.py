@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from eligibility.document.blocks import Document, Item, Listing, Paragraph, Table
+from eligibility.document.blocks import Block, Document, Listing, Paragraph, Table
 from eligibility.page import page
 from eligibility.phrases import Phrase
 
@@ -16,12 +16,14 @@ def as_html(document: Document) -> str:
         title=document.title,
         foot=" · ".join(_short(text) for label, text in document.footer if label in ("Version", "Rules", "Policy")),
         document=document,
-        words=lambda phrase: _words(document, phrase),
-        kind=lambda block: _KINDS[type(block)],
+        words=lambda phrase: words_of(document, phrase),
+        kind=block_kind,
     )
 
 
-_KINDS: dict[type, str] = {Paragraph: "paragraph", Listing: "listing", Table: "table", Item: "item"}
+def block_kind(block: Block) -> str:
+    """What a block is, for a template."""
+    return {Paragraph: "paragraph", Listing: "listing", Table: "table"}[type(block)]
 
 
 def _short(text: str) -> str:
@@ -30,7 +32,8 @@ def _short(text: str) -> str:
     return f"{kind}{colon}{digits[:12]}" if colon else text
 
 
-def _words(document: Document, phrase: Phrase) -> Markup:
+def words_of(document: Document, phrase: Phrase) -> Markup:
+    """A phrase with its links, each with the number of what it leads to."""
     said = Markup()
     for piece in phrase:
         if isinstance(piece, str):

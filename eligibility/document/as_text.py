@@ -22,19 +22,27 @@ def _lines(document: Document) -> Iterator[str]:
     for label, text in document.about:
         yield from _wrapped(f"{label}: {text}")
     for section in document.sections:
-        yield from _section(document, section)
+        yield from section_lines(document, section, rule=True)
     yield ""
     yield "-" * 40
     for label, text in document.footer:
         yield f"{label}: {text}"
 
 
-def _section(document: Document, section: Section) -> Iterator[str]:
+def section_lines(document: Document, section: Section, *, rule: bool = False) -> Iterator[str]:
+    """A section with its parts; with a `rule` under its title where it stands by itself."""
     title = f"{section.number}  {section.title}"
     yield ""
     yield from _wrapped(title, after=" " * (len(section.number) + 2))
-    if "." not in section.number:
+    if rule and "." not in section.number:
         yield "-" * min(len(title), WIDTH)
+    yield from body_lines(document, section)
+    for part in section.sections:
+        yield from section_lines(document, part)
+
+
+def body_lines(document: Document, section: Section) -> Iterator[str]:
+    """What stands under the title of a section."""
     for block in section.blocks:
         match block:
             case Paragraph(phrase, label):
@@ -44,8 +52,6 @@ def _section(document: Document, section: Section) -> Iterator[str]:
                     yield from _item(document, item, f"{count}." if numbered else "-", "  ")
             case Table():
                 yield from _table(document, block)
-    for part in section.sections:
-        yield from _section(document, part)
 
 
 def _item(document: Document, item: Item, mark: str, indent: str) -> Iterator[str]:

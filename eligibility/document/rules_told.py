@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eligibility import wording
@@ -123,11 +123,15 @@ class RulesTold:
         used = self._terms_used()
         for definition in self.policies.rules.definitions.values():
             if definition.name in used:
-                yield self._term(definition)
+                yield self.term(definition)
 
     def _terms_used(self) -> set[str]:
+        return self.terms_within({name for test in self.tests() for name in names(test)})
+
+    def terms_within(self, waiting: Iterable[str]) -> set[str]:
+        """The terms among some names, and those that they are defined by, at any depth."""
         definitions = self.policies.rules.definitions
-        waiting = [name for test in self.tests() for name in names(test)]
+        waiting = list(waiting)
         found: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -150,7 +154,8 @@ class RulesTold:
             for expectation in changed.transition.readings.values() if changed.transition else ():
                 yield from (condition.test for condition in expectation.conditions)
 
-    def _term(self, definition: Definition) -> Section:
+    def term(self, definition: Definition) -> Section:
+        """What a term means: when it is so, from where, on what assumption."""
         said = self.words.said(definition.test)
         heading = f"That is so where {said.heading}:" if isinstance(said, Several) else "That is so where:"
         first, *more = sentences(definition.means)
