@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from eligibility.chart.one_chart import one_chart
 from eligibility.chart.overview import foot, heading, overview
 from eligibility.chart.picture import Picture
+from eligibility.document.as_text import body_lines
 from eligibility.geography.drawing import HEIGHT, MARGIN, WIDTH, Sheet
 from eligibility.lettering import wrapped
 
