@@ -134,7 +134,8 @@ def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind], mistakes: Mistakes)
     plain: dict[str, Words] = {}
     for name, mark in found.words.mapping().items() if found.words else ():
         with mistakes.kept():
-            plain[name] = _words(name, mark, kinds)
+            plain[name] = _words(mark)
+            found.places.setdefault(f"words:{name}", mark)
     review: list[Review] = []
     for step, mark in found.review.mapping().items() if found.review else ():
         with mistakes.kept():
@@ -175,14 +176,9 @@ def _definition(mark: Marked, names: RuleNames) -> Definition:
     return Definition(name, keys["means"].text(), names.condition(keys["test"]), mark.source(name), **texts)
 
 
-def _words(name: str, mark: Marked, kinds: Mapping[str, Kind]) -> Words:
-    """The words for a figure or reading. Raises PolicyError for words about nothing, or for a choice there is not."""
+def _words(mark: Marked) -> Words:
     keys = mark.mapping((), ("called", "asks", "choices"))
     choices = keys["choices"].mapping() if "choices" in keys else {}
-    known = kinds[name].words or frozenset() if name in kinds else frozenset()
-    for choice, text in choices.items():
-        if name in kinds and choice not in known:
-            raise text.error(f"{choice} is no choice of {name}{nearest(choice, known)}")
     texts = {key: keys[key].text() for key in ("called", "asks") if key in keys}
     return Words(**texts, choices={choice: text.text() for choice, text in choices.items()})
 

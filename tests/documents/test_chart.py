@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eligibility.case import Case, build_case_model, read_case
+from eligibility.chart.as_data import as_data
+from eligibility.chart.as_text import as_text
+from eligibility.chart.differences import Marks, beside
+from eligibility.chart.make import of_pupil, of_two, of_version
+from eligibility.chart.picture import every_box
 from eligibility.chart.routes import routes
-from eligibility.chart.tree import Node, tree
+from eligibility.chart.sheets import sheets
+from eligibility.chart.tree import MOST_BESIDE, MOST_ROWS, Gate, Node, charts, tree
 from eligibility.chart.walk import Way, walk
 from eligibility.errors import Contradiction
 from eligibility.in_force import Books
+from eligibility.lettering import width_of
 from eligibility.outcome import Answer, answer
-from eligibility.policy_files import policies
-from tests.pupils import Question, pupils
+from eligibility.phrases import plain
+from eligibility.policy_files import load_policies, policies
+from tests.case_builder import assessor, case
+from tests.documents.third_version import THIRD, write_third_version
+from tests.policy_folders import Folders
+from tests.pupils import Question, pupils, seeded
 
 HELD = policies()
 BOOKS = Books(HELD)
@@ -54,3 +71,257 @@ def test_whoever_answers_every_question_comes_to_the_outcome_of_the_engine(versi
     way = way_of(found, TREES[version])
     assert way.outcomes == {found.outcome}
     assert way.ends[found.outcome] is True
+
+
+@given(question=pupils(), without=st.sets(st.sampled_from(["income", "needs", "route", "measured", "award", "belief"])))
+@settings(max_examples=100)
+def test_of_what_is_not_known_the_way_forks_and_the_true_end_is_among_those_it_may_come_to(
+    question: Question, without: set[str]
+) -> None:
+    whole = answered(question, "somerset-2018")
+    part = answered(question, "somerset-2018", without=sorted(without))
+    if whole is None or part is None or whole.outcome == "need_information":
+        return
+    way = way_of(part, TREES["somerset-2018"])
+    assert whole.outcome in way.outcomes
+    if part.outcome != "need_information":
+        assert part.outcome in way.outcomes
+
+
+def changed(folders: Folders, what: str) -> None:
+    """One change of the policy by files, as an officer would make it."""
+    match what:
+        case "another reading of who keeps it":
+            folders.choose("legitimate_expectation", "1.1")
+        case "only the chosen reading":
+            folders.replace("policy_versions/somerset-2018.yaml", "    refer_if_different: true\n", "")
+        case "the limit of a younger child to the end of the school year":
+            folders.choose("walking_limit_changes", "end_of_school_year")
+        case "today's catchment":
+            folders.choose("catchment_means", "todays_catchment")
+        case "readings of which neither is the stricter":
+            folders.replace(
+                "policy_versions/somerset-2018.yaml",
+                "        - test: school_started_on < version_from\n"
+                "          otherwise: the child starts at this school after the change\n"
+                "        - test: not award_in_error",
+                "        - test: not award_in_error",
+            )
+        case "a third version":
+            write_third_version(folders)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "another reading of who keeps it",
+        "only the chosen reading",
+        "the limit of a younger child to the end of the school year",
+        "today's catchment",
+        "readings of which neither is the stricter",
+        "a third version",
+    ],
+)
+def test_the_chart_of_a_changed_policy_says_what_its_engine_says(what: str, tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    changed(folders, what)
+    held = load_policies(folders.rules, folders.versions)
+    books, draw = Books(held), seeded(20180901)
+    name = THIRD if what == "a third version" else "somerset-2018"
+    nodes = tree(routes(held, held.versions[name]))
+    seen: set[str] = set()
+    for _ in range(400):
+        found = answered(draw(), name, books)
+        if found is not None and found.outcome != "need_information":
+            seen.add(found.outcome)
+            assert way_of(found, nodes).outcomes == {found.outcome}
+    assert seen == {"entitled", "refer", "not_entitled"}
+
+
+def test_a_question_that_the_engine_would_answer_otherwise_is_found_out() -> None:
+    """The property above is no empty one: a chart without its first question gives wrong answers."""
+    (gate,) = TREES["somerset-2018"]
+    assert isinstance(gate, Gate)
+    draw, wrong = seeded(7), 0
+    for _ in range(300):
+        found = answered(draw(), "somerset-2018")
+        if found is not None and found.outcome != "need_information":
+            wrong += way_of(found, gate.inside).outcomes != {found.outcome}
+    assert wrong
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_few_questions_stand_on_a_sheet(version: str) -> None:
+    for chart in charts(TREES[version]):
+        assert 1 <= len(chart.rows) <= MOST_ROWS
+        assert all(len(row.boxes) <= MOST_BESIDE for row in chart.rows)
+        assert len(chart.lead) <= 4
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_what_entitles_is_asked_before_what_an_officer_decides(version: str) -> None:
+    outcomes = [row.outcome for chart in charts(TREES[version]) for row in chart.rows]
+    assert outcomes == sorted(outcomes, key=["entitled", "refer"].index)
+
+
+def test_a_question_that_several_grounds_ask_is_asked_once_on_the_way_to_them() -> None:
+    (resident,) = TREES["somerset-2018"]
+    assert isinstance(resident, Gate)
+    assert plain(resident.box.asked) == "Does the child ordinarily live in the authority's area?"
+    asked = [plain(box.asked) for box in every_box(resident.inside)]
+    assert plain(resident.box.asked) not in asked
+    assert asked.count("Is the child of compulsory school age on the day, about 5 to 16?") == 1
+
+
+def test_the_figures_of_a_version_stand_in_its_questions(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.replace("policy_versions/england.yaml", "{value: 3, unit: miles", "{value: 3.5, unit: miles")
+    held = load_policies(folders.rules, folders.versions)
+    text = as_text(of_version(held, held.versions["somerset-2018"]))
+    assert "longer than 3.5 miles, or than 2 miles until the child turns 8?" in " ".join(text.split())
+
+
+# -- two versions, one pupil
+
+
+def test_a_version_beside_itself_has_no_marks() -> None:
+    newest = HELD.versions["somerset-2018"]
+    _, marks = beside(HELD, newest, newest)
+    assert marks == Marks({}, {})
+
+
+def test_what_was_withdrawn_and_what_is_newly_asked_is_marked_in_words() -> None:
+    rows, marks = beside(HELD, HELD.versions["somerset-2016"], HELD.versions["somerset-2018"])
+    tags = {name: mark.tag for name, mark in marks.rows.items()}
+    assert tags["ground:faith"] == tags["ground:other_home"] == "Withdrawn"
+    assert {row.named for row in rows} >= {"ground:faith", "ground:other_home", "ground:walking_distance"}
+    assert "ground:walking_distance" not in tags
+    (new,) = marks.boxes.values()
+    assert new.tag == "New"  # a temporary medical need is helped to the nearest or transport area school only
+
+
+def test_a_figure_that_was_changed_is_told_with_what_it_was(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.replace(
+        "policy_versions/somerset-2018.yaml",
+        "changes:\n",
+        "changes:\n  - parameter: low_income_road_limit\n    value: 5\n    source: an invented paper\n",
+    )
+    held = load_policies(folders.rules, folders.versions)
+    picture = of_two(held, held.versions["somerset-2016"], held.versions["somerset-2018"])
+    text = " ".join(as_text(picture).split())
+    assert "Is the shortest road route to the school at most 5 miles? [Changed. Under somerset-2016:" in text
+    assert "at most 6 miles?" in text
+    data = as_data(picture)
+    assert '"is": "changed"' in json.dumps(data)
+
+
+def test_a_pupils_answers_stand_at_the_questions_on_the_way_and_nowhere_else() -> None:
+    picture = of_pupil(assessor().matter(case(reference="A-1"), policy="somerset-2018", on=dt.date(2018, 9, 4)))
+    assert picture.outcome in {"entitled", "not_entitled", "refer", "need_information"}
+    for box in every_box(picture.nodes):
+        answered_here = any("Answer: " in said for said in picture.told(box).more)
+        assert answered_here == (picture.reached(box) is not False)
+
+
+# -- what is drawn
+
+Segment = tuple[float, float, float, float]
+Rect = tuple[float, float, float, float]
+
+
+def drawn(version: str) -> list[ET.Element]:
+    """The sheets of a version."""
+    return [ET.fromstring(str(sheet)) for sheet in sheets(of_version(HELD, HELD.versions[version]))]  # noqa: S314 - drawn by ourselves
+
+
+def lines_of(root: ET.Element) -> Iterator[Segment]:
+    """The pieces of every line, heads of arrows aside."""
+    for path in root.iter("{http://www.w3.org/2000/svg}path"):
+        if path.get("d", "").endswith("z"):
+            continue
+        points = [tuple(map(float, pair.split())) for pair in path.get("d", "")[1:].split("L")]
+        yield from ((*a, *b) for a, b in itertools.pairwise(points))
+
+
+def boxes_of(root: ET.Element) -> list[Rect]:
+    """The frames of questions, charts and ends."""
+    found = [r for r in root.iter("{http://www.w3.org/2000/svg}rect") if r.get("stroke") and r.get("x")]
+    return [
+        (float(r.get("x", 0)), float(r.get("y", 0)), float(r.get("width", 0)), float(r.get("height", 0))) for r in found
+    ]
+
+
+def cross(one: Segment, other: Segment) -> bool:
+    """Whether two pieces of line cross, not merely meet."""
+    (ax, ay, bx, by), (cx, cy, dx, dy) = one, other
+    if (ax == bx) == (cx == dx):
+        return False
+    (x, low, high), (y, left, right) = (
+        ((ax, *sorted((ay, by))), (cy, *sorted((cx, dx))))
+        if ax == bx
+        else ((cx, *sorted((cy, dy))), (ay, *sorted((ax, bx))))
+    )
+    return low + 1 < y < high - 1 and left + 1 < x < right - 1
+
+
+def runs_through(line: Segment, box: Rect) -> bool:
+    """Whether some of a line lies within a box, beyond its frame."""
+    (x1, y1, x2, y2), (x, y, width, height) = line, box
+    frame = 6
+    beside = max(x1, x2) <= x + frame or min(x1, x2) >= x + width - frame
+    above_or_below = max(y1, y2) <= y + frame or min(y1, y2) >= y + height - frame
+    return not beside and not above_or_below
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_no_two_lines_cross_and_none_runs_through_a_box(version: str) -> None:
+    for root in drawn(version):
+        title = root.findtext("{http://www.w3.org/2000/svg}title")
+        lines, boxes = list(lines_of(root)), boxes_of(root)
+        assert not [pair for pair in itertools.combinations(lines, 2) if cross(*pair)], title
+        for line, box in itertools.product(lines, boxes):
+            assert not runs_through(line, box), f"{title}: a line runs through a box"
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_no_words_run_out_of_their_box_or_off_the_sheet(version: str) -> None:
+    for root in drawn(version):
+        _, _, wide, high = map(float, root.get("viewBox", "").split())
+        assert {(wide, high)} <= {(2100.0, 2970.0), (2970.0, 2100.0)}
+        boxes = boxes_of(root)
+        for x, y, width, _ in boxes:
+            assert 0 <= x < x + width <= wide, "a box lies off the sheet"
+            assert y >= 0
+        for words in root.iter("{http://www.w3.org/2000/svg}text"):
+            size, left, foot = (float(words.get(key, 0)) for key in ("font-size", "x", "y"))
+            long = width_of(words.text or "", size, bold=words.get("font-weight") == "bold")
+            left -= {"middle": long / 2, "end": long}.get(words.get("text-anchor", ""), 0)
+            assert left + long <= wide, words.text
+            for x, y, width, height in boxes:
+                if x < left < x + width and y < foot < y + height:
+                    assert left + long <= x + width, f"{words.text} runs out of its box"
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_every_sheet_says_in_words_what_it_is(version: str) -> None:
+    for root in drawn(version):
+        assert root.get("role") == "img"
+        named = root.get("aria-labelledby", "").split()
+        told = {child.get("id"): child.text for child in root if child.get("id")}
+        assert all(told[name] for name in named)
+
+
+@pytest.mark.parametrize("version", HELD.versions)
+def test_the_list_in_words_asks_everything_that_is_drawn(version: str) -> None:
+    picture = of_version(HELD, HELD.versions[version])
+    text = " ".join(as_text(picture).split())
+    for box in every_box(picture.nodes):
+        told = picture.told(box)
+        for said in (told.question, *told.items):
+            assert " ".join(said.split()) in text
+
+
+def test_the_same_policy_draws_the_same_bytes() -> None:
+    one, other = (list(map(str, sheets(of_version(HELD, HELD.versions["england"])))) for _ in range(2))
+    assert one == other

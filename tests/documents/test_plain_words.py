@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,12 +31,14 @@ from eligibility.marked_yaml import Marked
 from eligibility.phrases import Several, links, plain
 from eligibility.plain_words import PlainWords
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Version
-from eligibility.policy_files import policies
+from eligibility.policy_check import check
+from eligibility.policy_files import load_policies, policies
 from eligibility.policy_findings import written_tests
 from eligibility.policy_values import in_units
 from eligibility.units import MM_PER_MILE
 from mutation.expressions import wrong_forms
 from mutation.places import Offsets
+from tests.policy_folders import Folders
 
 HELD = policies()
 CONDITIONS = list(written_tests(HELD))
@@ -186,3 +189,24 @@ def test_a_ground_that_tries_others_names_those_in_force() -> None:
 
 def test_what_has_no_words_of_its_own_is_told_by_its_question() -> None:
     assert plain(PlainWords(HELD, NEWEST).said(Holds("made_up"))) == "the answer to “made_up” is yes"
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "found"),
+    [
+        ("rules/words.yaml", "  waiting_guideline: {", "  wating_guideline: {", "no version holds a figure or reading wating_guideline"),
+        ("rules/words.yaml", "choices: {any_school:", "choices: {any_schol:", "any_schol is no choice of temporary_medical_schools"),
+        (
+            "rules/definitions/school.yaml",
+            "fewer than {nearer_schools_that_rule_out}",
+            "fewer than {waiting_guideline}",
+            "the question of fewer_than_three_nearer shows waiting_guideline, which fewer_than_three_nearer does not read",
+        ),
+    ],
+)  # fmt: skip
+def test_words_about_nothing_are_found_by_the_check(place: str, old: str, new: str, found: str, tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.replace(place, old, new)
+    said = [str(finding) for finding in check(load_policies(folders.rules, folders.versions))]
+    assert len(said) == 1
+    assert found in said[0]
