@@ -33,6 +33,7 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.made: Any = docx.Document()
+        self.styles: dict[str, str] = {}
 
     def write(self) -> None:
         made, document = self.made, self.document
@@ -84,14 +85,22 @@ class _Writer:
 
     def _item(self, item: Item, style: str, restarted: int | None = None, depth: int = 1) -> None:
         name = style if depth == 1 else f"List Bullet {min(depth, 3)}"
-        paragraph = self.made.add_paragraph(self._words(item.phrase), style=name)
+        paragraph = self._styled(name)
+        paragraph.add_run(self._words(item.phrase))
         if restarted is not None:
             paragraph.paragraph_format.element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = restarted
         for part in item.parts:
             self._item(part, style, depth=depth + 1)
         for note in item.notes:
-            told = self.made.add_paragraph(style="List Continue")
-            self._labelled(told, note.label, note.phrase)
+            self._labelled(self._styled("List Continue"), note.label, note.phrase)
+
+    def _styled(self, style: str) -> Any:
+        """A new paragraph of a style, whose mark is looked up once: the library looks through all of them each time."""
+        if style not in self.styles:
+            self.styles[style] = self.made.styles[style].style_id
+        paragraph = self.made.add_paragraph()
+        paragraph.paragraph_format.element.style = self.styles[style]
+        return paragraph
 
     def _restarted(self) -> int:
         """A list of numbers that begins at one again."""

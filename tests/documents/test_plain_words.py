@@ -194,16 +194,26 @@ def test_what_has_no_words_of_its_own_is_told_by_its_question() -> None:
 @pytest.mark.parametrize(
     ("place", "old", "new", "found"),
     [
-        ("rules/words.yaml", "  waiting_guideline: {", "  wating_guideline: {", "no version holds a figure or reading wating_guideline"),
-        ("rules/words.yaml", "choices: {any_school:", "choices: {any_schol:", "any_schol is no choice of temporary_medical_schools"),
+        (
+            "rules/words.yaml",
+            "  waiting_guideline: {",
+            "  wating_guideline: {",
+            "no version holds a figure or reading wating_guideline",
+        ),
+        (
+            "rules/words.yaml",
+            "choices: {any_school:",
+            "choices: {any_schol:",
+            "any_schol is no choice of temporary_medical_schools",
+        ),
         (
             "rules/definitions/school.yaml",
             "fewer than {nearer_schools_that_rule_out}",
             "fewer than {waiting_guideline}",
-            "the question of fewer_than_three_nearer shows waiting_guideline, which fewer_than_three_nearer does not read",
+            "the question of fewer_than_three_nearer shows waiting_guideline, which",
         ),
     ],
-)  # fmt: skip
+)
 def test_words_about_nothing_are_found_by_the_check(place: str, old: str, new: str, found: str, tmp_path: Path) -> None:
     folders = Folders(tmp_path)
     folders.replace(place, old, new)
