@@ -33,9 +33,11 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# How fast the reference engine is beside others, each in an environment of its own under .venv-benchmarks/.
+# How fast the reference engine and the distances are beside other programs, each in an environment of its own under
+# .venv-benchmarks/. The second takes half an hour.
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks.reference_engine
+	@$(BIN)/python -m benchmarks.geography
 
 # Choose new versions of everything, after a change of the dependencies in pyproject.toml.
 lock: $(READY)
