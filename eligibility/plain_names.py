@@ -134,7 +134,9 @@ class PlainNames:
             return (f"“{self._word(value, name)}”",)
         if kind == "date":
             return ("never" if value == NEVER else wording.date(as_date(value)),)
-        return ({"length": wording.miles, "money": wording.pounds}.get(kind, str)(value),)
+        if kind == "length":
+            return (wording.miles(value),)
+        return (wording.pounds(value) if kind == "money" else str(value),)
 
     def _word(self, value: str, name: str) -> str:
         fact = vocabulary().by_name.get(name)

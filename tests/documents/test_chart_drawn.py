@@ -30,8 +30,9 @@ def lines_of(root: ET.Element) -> Iterator[Segment]:
     for path in root.iter("{http://www.w3.org/2000/svg}path"):
         if path.get("d", "").endswith("z"):
             continue
-        points = [tuple(map(float, pair.split())) for pair in path.get("d", "")[1:].split("L")]
-        yield from ((*a, *b) for a, b in itertools.pairwise(points))
+        points = [pair.split() for pair in path.get("d", "")[1:].split("L")]
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
+            yield float(x1), float(y1), float(x2), float(y2)
 
 
 def boxes_of(root: ET.Element) -> list[Rect]:

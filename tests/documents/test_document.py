@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -245,7 +246,7 @@ def test_words_of_the_rulebook_cannot_become_part_of_the_page(tmp_path: Path) ->
 def test_the_pdf_is_tagged_and_says_at_the_foot_of_each_page_what_it_was_made_from() -> None:
     document: Document = DOCUMENTS["england"]
     made = PdfReader(io.BytesIO(as_pdf(as_html(document))))
-    root = made.trailer["/Root"]
+    root: Any = made.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert made.metadata is not None
