@@ -1,11 +1,11 @@
 """How long distances take on a county of 200,000 nodes, beside other programs on the same graph in the same run.
 
-    python -m benchmarks.geography [--bends 1.6] [--folder FOLDER] [--pandana PYTHON]
+    python -m benchmarks.geography [--bends 1.6] [--folder FOLDER] [--alone]
 
 The county is invented with a seed: junctions on a loose grid, a fifth of the ways missing, bends between them, one-way
 streets, 300 schools, 100,000 homes. `--bends 0 --side 450` makes every node a junction, where nothing can be skipped.
-`--pandana` names a Python of its own environment with pandana in it (its licence, the AGPL, keeps it out of this one);
-igraph is measured where it is installed. What is measured on a slice is scaled, and says so.
+igraph and pandana run in environments of their own under `.venv-benchmarks/` (GPL and AGPL). What is measured on a
+slice is scaled, and says so.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.county import PUPILS, SCHOOLS, invent
+from benchmarks.environments import ask_peer
 from eligibility.geography import Area, Home, How, Pupil, Reach, build, geojson, measure_many
 from eligibility.geography.many import Homes, lengths, place_all
+from eligibility.geography.network import Network
 from eligibility.units import MM_PER_MILE
 
 BLOCK = 16
@@ -126,7 +128,7 @@ def bare_graph(area: Area) -> Any:
     return csr_array((np.concatenate([um, um]), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(size, size))
 
 
-def population(area: Area, homes: Homes, pandana: str | None) -> None:
+def population(area: Area, homes: Homes, *, peers: bool) -> None:
     """Walking distance to 8 miles from every school: this program, bare SciPy, and others on a slice."""
     from scipy.sparse.csgraph import dijkstra
 
@@ -156,64 +158,55 @@ def population(area: Area, homes: Homes, pandana: str | None) -> None:
     say(f"{SCHOOLS} schools x {pupils:,} pupils, walking to 8 miles", median(mine), f"{pairs:,} pairs within")
     say("bare scipy.sparse.csgraph.dijkstra, the same rows", median(theirs))
     print(f"ratio (median of 3): {statistics.median(ratios):.2f}")
-    others(graph, sources, limit_um)
-    if pandana:
-        with_pandana(area, homes, pandana)
+    if peers:
+        others(area, homes, graph, sources, limit_um)
 
 
-def others(graph: Any, sources: Any, limit_um: float) -> None:
-    """NetworkX and igraph on the same graph; slices, scaled to 300 schools."""
+def others(area: Area, homes: Homes, graph: Any, sources: Any, limit_um: float) -> None:
+    """NetworkX, igraph and pandana on the same graph; slices, scaled to 300 schools and 100,000 pupils."""
     import networkx as nx
 
     coo = graph.tocoo()
-    ends = list(zip(coo.row.tolist(), coo.col.tolist(), coo.data.tolist(), strict=True))
     whole: nx.DiGraph[int] = nx.DiGraph()
-    whole.add_weighted_edges_from(ends)
+    whole.add_weighted_edges_from(zip(coo.row.tolist(), coo.col.tolist(), coo.data.tolist(), strict=True))
     few = sources[:3].tolist()
     seconds, _ = timed(lambda: [nx.single_source_dijkstra_path_length(whole, each, cutoff=limit_um) for each in few])
     say("NetworkX to 8 miles, 3 schools, scaled to 300", seconds.times(100))
-    try:
-        import igraph
-    except ImportError:
-        print("igraph is not installed here, so it was not measured")
-        return
-    made = igraph.Graph(n=graph.shape[0], edges=[each[:2] for each in ends], directed=True)
-    weights = [each[2] for each in ends]
-    seconds, _ = timed(lambda: made.distances(source=sources[:10].tolist(), weights=weights))
-    say("igraph (knows no limit: everywhere), 10 schools, scaled to 300", seconds.times(30))
-
-
-def with_pandana(area: Area, homes: Homes, python: str) -> None:
-    """pandana's shortest path lengths for the same pairs, in its own environment; a slice, scaled."""
-    network = area.network
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "graph.npz"
-        used = np.flatnonzero(network.usable("walk"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         walk = homes.spots["walk"]
         assert walk is not None  # noqa: S101  # the county has walking edges
-        at = area.chains.first[walk.chain]
-        ends = area.ends("nearest_gate")
-        np.savez(file, lon=network.lon, lat=network.lat, a=network.a[used], b=network.b[used], um=network.um[used],
-                 homes=at[:1_000], schools=network.a[ends.edges["walk"][ends.first]][:30])  # fmt: skip
-        code = (
-            "import sys, time, numpy as np, pandas as pd, pandana\n"
-            "d = np.load(sys.argv[1]); t = time.perf_counter()\n"
-            "n = pandana.Network(pd.Series(d['lon']), pd.Series(d['lat']), pd.Series(d['a']), pd.Series(d['b']),"
-            " pd.DataFrame({'m': d['um'] / 1e6}), twoway=True)\n"
-            "made = time.perf_counter() - t; t = time.perf_counter(); u = time.process_time()\n"
-            "h, s = np.meshgrid(d['homes'], d['schools'])\n"
-            "n.shortest_path_lengths(h.ravel(), s.ravel(), imp_name='m')\n"
-            "print(made, time.process_time() - u, time.perf_counter() - t, pandana.__version__)\n"
+        places = area.chains.first[walk.chain][:1_000]
+        write_graph(folder, area.network, sources[:10], places, lengths_between(graph, sources[:10], places, limit_um))
+        told = ask_peer("igraph", folder)
+        say(
+            f"igraph {told['version']} (knows no limit), 10 schools, scaled to 300",
+            Seconds(told["seconds"], told["wall"]).times(30),
+            f"{told['different']} of {told['compared']:,} lengths differ",
         )
-        done = subprocess.run(
-            [python, "-c", code, str(file)], capture_output=True, text=True, env=_environment(), check=False
+        write_graph(folder, area.network, sources[:30], places, lengths_between(graph, sources[:30], places, limit_um))
+        told = ask_peer("pandana", folder)
+        say(
+            f"pandana {told['version']}, 30 x 1,000, scaled to 300 x 100,000",
+            Seconds(told["seconds"], told["wall"]).times(1_000),
+            f"apart by {told['apart'] * 1000:.3f} mm at most; prepared in {told['prepared']:.0f} s",
         )
-    if done.returncode:
-        print("pandana could not be measured:", done.stderr.strip().splitlines()[-1])
-        return
-    prepared, processor, wall, version = done.stdout.split()[-4:]
-    print(f"pandana {version} prepared its network in {float(prepared):.1f} s")
-    say("pandana, 30 x 1,000, scaled to 300 x 100,000", Seconds(float(processor), float(wall)).times(1000))
+
+
+def lengths_between(graph: Any, schools: Any, places: Any, limit_um: float) -> Any:
+    """Micrometres from schools to places by bare SciPy, infinite beyond the limit: what a peer is to agree with."""
+    from scipy.sparse.csgraph import dijkstra
+
+    return dijkstra(graph, directed=True, indices=schools, limit=limit_um)[:, places]
+
+
+def write_graph(folder: Path, network: Network, schools: Any, places: Any, lengths: Any) -> None:
+    """The walking network for a peer, with the nodes of schools and of places, and the lengths between them."""
+    used = np.flatnonzero(network.usable("walk"))
+    np.savez(
+        folder / "graph.npz", lon=network.lon, lat=network.lat, a=network.a[used], b=network.b[used],
+        um=network.um[used].astype(float), schools=schools, places=places, lengths=lengths,
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -222,7 +215,7 @@ def main() -> None:
     parser.add_argument("--side", type=int, default=240, help="junctions along each side")
     parser.add_argument("--bends", type=float, default=1.6, help="vertices between two junctions, on average")
     parser.add_argument("--folder", type=Path, help="keep the county here, and use it again")
-    parser.add_argument("--pandana", help="the Python of an environment that has pandana")
+    parser.add_argument("--alone", action="store_true", help="without NetworkX, igraph and pandana, which take long")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.folder or Path(scratch)
@@ -249,7 +242,7 @@ def main() -> None:
             f"{done.rows:,} rows, {size:.0f} MB",
         )
         print(f"peak memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
-        population(area, homes, given.pandana)
+        population(area, homes, peers=not given.alone)
 
 
 if __name__ == "__main__":

@@ -10,24 +10,20 @@ import gc
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from benchmarks.environments import ask_peer, environment
 from benchmarks.pupils import Pupils, generated
 from benchmarks.translate import Translation
 from eligibility.engines import reference
 from eligibility.language.partial import Facts
 
-HERE = Path(__file__).resolve().parent
-ENVIRONMENTS = HERE.parent / ".venv-benchmarks"
 PEERS = ("openfisca", "zen")
 OURS = "reference engine, with reasons"
 OURS_GAPS = "  the same, facts missing as they come"
@@ -70,29 +66,6 @@ def write_out(pupils: Pupils, folder: Path) -> Translation:
     (folder / "zen_rules.json").write_text(translation.to_zen(), encoding="utf-8")
     (folder / "openfisca_rules.py").write_text(translation.to_openfisca(kinds), encoding="utf-8")
     return translation
-
-
-def environment(peer: str) -> Path:
-    """The Python of a peer's own environment, set up where there is none yet."""
-    folder = ENVIRONMENTS / peer
-    python = folder / "bin" / "python"
-    ready = folder / ".ready"
-    wanted = (HERE / "peers" / f"{peer}.txt").read_text(encoding="utf-8")
-    if not ready.is_file() or ready.read_text(encoding="utf-8") != wanted:
-        click.echo(f"Setting up {folder.relative_to(HERE.parent)} (once) ...", err=True)
-        venv.create(folder, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]
-        subprocess.run([*install, str(HERE / "peers" / f"{peer}.txt")], check=True)
-        ready.write_text(wanted, encoding="utf-8")
-    return python
-
-
-def ask_peer(peer: str, folder: Path, *more: str) -> dict[str, Any]:
-    """Run a peer once in its environment."""
-    command = [str(environment(peer)), str(HERE / "peers" / f"{peer}_peer.py"), str(folder), *more]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    answer: dict[str, Any] = json.loads(said.splitlines()[-1])
-    return answer
 
 
 def agree(name: str, theirs: list[list[bool]], ours: list[list[bool | None]]) -> None:

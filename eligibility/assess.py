@@ -18,7 +18,6 @@ from eligibility.in_force import Books
 from eligibility.matter import Matter
 from eligibility.policy import Policies, Version
 from eligibility.policy_files import policies as shipped_policies
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 
 if TYPE_CHECKING:
     from eligibility.geography import Area
@@ -174,8 +173,7 @@ class Assessor:
             raise InputError("there is no day to decide for; give travel_from, or --on")
         first = first or applied
         version = self.policies.versions[policy] if policy else self.policies.for_day(first)
-        reading = version.readings.get(GOVERNING_DATE)
-        if on is None and reading and reading.chosen == DATE_APPLIED and applied:
+        if on is None and version.goes_by_application and applied:
             return (version if policy else self.policies.for_day(applied)), applied
         if on is None and case.get("travel_from") is None:
             raise InputError("there is no day to decide for; give travel_from, or --on")

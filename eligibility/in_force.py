@@ -157,9 +157,7 @@ class _Writer:
 
     def _changes(self) -> list[Version]:
         """The versions whose change a pupil may still be protected from: this one and those before it, latest first."""
-        chain = [self.version]
-        while chain[-1].replaces:
-            chain.append(self.policies.versions[chain[-1].replaces])
+        chain = self.policies.with_those_before(self.version)
         return [version for version in chain if version.transition and version.replaces]
 
     def _transition(self, changed: Version) -> None:

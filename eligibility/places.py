@@ -83,7 +83,7 @@ def measure(
             facts["resident"] = seen.in_authority
             where = "inside" if seen.in_authority else "outside"
             notes.append(f"Residence is taken from the home's place, {where} the authority's area.")
-    measured = Measured(facts, asks, tuple(notes), _phase(school.phase), school.last_year_group)
+    measured = Measured(facts, asks, tuple(notes), phase_word(school.phase), school.last_year_group)
     return Measurement(measured, around, figures)
 
 
@@ -99,7 +99,7 @@ def home_of(case: Case, key: str) -> Any:
     return Home(postcode=place["postcode"], key=key) if place["postcode"] else None
 
 
-def _phase(register: str) -> str | None:
+def phase_word(register: str) -> str | None:
     """The vocabulary's word for the register's phase."""
     text = register.lower().replace("-", " ").strip()
     for word in ("first", "infant", "junior", "middle", "upper", "primary", "secondary"):

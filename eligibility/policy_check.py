@@ -18,7 +18,7 @@ def check(policies: Policies) -> list[Finding]:
     """Everything found wrong, in the order of the files."""
     found: list[Finding] = []
     for version in policies.versions.values():
-        found.extend(_edits_that_change_nothing(policies, version))
+        found.extend(edits_that_change_nothing(policies, version))
         found.extend(_against_statute(policies, version))
         found.extend(_transition(policies, version))
     found.extend(names_and_figures(policies))
@@ -28,7 +28,8 @@ def check(policies: Policies) -> list[Finding]:
     return found
 
 
-def _edits_that_change_nothing(policies: Policies, version: Version) -> Iterator[Finding]:
+def edits_that_change_nothing(policies: Policies, version: Version) -> Iterator[Finding]:
+    """What a version writes that the version it replaces says already, down to a version that changes nothing."""
     if not version.replaces:
         return
     before = policies.versions[version.replaces]

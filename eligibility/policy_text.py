@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from eligibility import wording
+from eligibility.language.expressions import names
 from eligibility.policy import Parameter, Policies, Version
+from eligibility.reading_names import EXPECTATION, LATE_NOTICE
+from eligibility.rulebook import Condition
 
 
 def show(policies: Policies, version: Version) -> str:
@@ -96,10 +99,7 @@ def _diff(policies: Policies, old: Version, new: Version) -> Iterator[str]:
         was, now = old.readings.get(name), new.readings.get(name)
         if (was and was.chosen, was and was.others) != (now and now.chosen, now and now.others):
             source = now.source if now else was.source if was else ""
-            first = "not asked" if was is None else was.chosen + (" (settled)" if was.settled else "")
-            second = (
-                "not asked" if now is None else now.chosen + (f" (or {', '.join(now.others)})" if now.others else "")
-            )
+            first, second = (_read_as(policies, version, name) for version in (old, new))
             yield f"  reading {name}: {first} -> {second} [{source}]"
     if new.transition and new.replaces == old.id:
         kept = ", ".join(new.transition.protects)
@@ -107,6 +107,33 @@ def _diff(policies: Policies, old: Version, new: Version) -> Iterator[str]:
     for change in new.changes:
         if change.kind == "clarification":
             yield f"  clarified, changing nothing: {change.about} [{change.source}]"
+
+
+def _read_as(policies: Policies, version: Version, name: str) -> str:
+    """A reading as a version chooses it, or why the version does not ask for it."""
+    reading = version.readings.get(name)
+    if reading is None:
+        return f"not asked ({_why_not_asked(policies, name)})"
+    if reading.settled:
+        return f"{reading.chosen} (settled)"
+    return reading.chosen + (f" (or {', '.join(reading.others)})" if reading.others else "")
+
+
+def _why_not_asked(policies: Policies, name: str) -> str:
+    """Why a version can do without a reading: it lacks what asks for it."""
+    if name == EXPECTATION:
+        return "it withdraws nothing"
+    if name == LATE_NOTICE:
+        return "it gives no notice"
+    rules = policies.rules
+    asked = {name} | {one.name for one in rules.definitions.values() if name in names(one.test)}
+    grounds = [f"ground {one.id}" for one in rules.grounds.values() if _asks(one.conditions, asked)]
+    notices = [f"notice {one.id}" for one in rules.notices.values() if _asks(one.conditions, asked)]
+    return f"it has no {wording.listed([*grounds, *notices], 'or')}" if grounds or notices else "no rule asks for it"
+
+
+def _asks(conditions: Iterable[Condition], asked: set[str]) -> bool:
+    return any(asked & set(names(condition.test)) for condition in conditions)
 
 
 def _values(parameter: Parameter | None) -> object:

@@ -6,12 +6,16 @@ import ast
 import json
 from pathlib import Path
 
+import networkx as nx
+import numpy as np
 import pytest
 
-from benchmarks import proving, reference_engine
+from benchmarks import geography, proving, reference_engine
 from benchmarks.pupils import LARGEST, Pupils, generated, read_by
 from eligibility.engines import reference
+from eligibility.geography import Area
 from eligibility.policy_files import policies
+from eligibility.sample_county import path as sample
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +72,18 @@ def test_a_rulebook_three_times_the_size_holds_every_ground_three_times_wherever
         assert len(larger.grounds) == 3 * len(version.grounds)
         if version.transition and larger.transition:
             assert len(larger.transition.protects) == 3 * len(version.transition.protects)
+
+
+def test_the_graph_given_to_other_programs_is_the_one_that_is_measured_on(tmp_path: Path) -> None:
+    area = Area.open(sample())
+    network = area.network
+    sources = network.a[area.ends("nearest_gate").edges["walk"][:2]]
+    places = np.arange(0, len(network.lon), 50)
+    lengths = geography.lengths_between(geography.bare_graph(area), sources, places, 5e9)
+    geography.write_graph(tmp_path, network, sources, places, lengths)
+    given = np.load(tmp_path / "graph.npz")
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_weighted_edges_from(zip(given["a"].tolist(), given["b"].tolist(), given["um"].tolist(), strict=True))
+    for row, school in enumerate(given["schools"].tolist()):
+        found = nx.single_source_dijkstra_path_length(graph, school, cutoff=5e9)
+        assert [found.get(each, float("inf")) for each in given["places"].tolist()] == given["lengths"][row].tolist()

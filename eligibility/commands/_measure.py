@@ -28,6 +28,7 @@ WALKING_LIMITS = ("walking_limit_for_younger_children", "walking_limit")
 STATUTE = "england"
 """The version whose readings and distances hold where no day is given."""
 _FURTHEST_MILES = 1_000
+_SUPPLIED = {"walk": "measured.walking_mm", "road": "measured.road_mm"}
 
 
 class Miles(click.ParamType[Decimal]):
@@ -69,8 +70,17 @@ def millimetres_of(miles: Decimal) -> int:
     metavar="METRES",
     help="Schools whose distances differ by no more are named as being as near; by default 10. It decides nothing.",
 )
-@click.option("--svg", metavar="FILE", help="Draw the walking route to the school, as a page for a letter.")
-@click.option("--geojson", metavar="FILE", help="Write the walking route as GeoJSON.")
+@click.option("--to", metavar="URN", help="The school to show the route to; by default the one attended.")
+@click.option(
+    "--by",
+    "mode",
+    type=click.Choice(["walk", "road"]),
+    default="walk",
+    show_default=True,
+    help="The network of the route: on foot, or as a vehicle drives.",
+)
+@click.option("--svg", metavar="FILE", help="Draw the route to the school, as a page for a letter.")
+@click.option("--geojson", metavar="FILE", help="Write the route as GeoJSON.")
 @click.option("--against", type=Miles(), help="Another system's figure in miles: explain the difference.")
 @click.option("--against-mm", type=click.IntRange(1), help="The same in millimetres.")
 @click.option(
@@ -88,6 +98,8 @@ def measure(
     on: dt.date | None,
     nearest: int,
     tolerance: int | None,
+    to: str | None,
+    mode: Literal["walk", "road"],
     svg: str | None,
     geojson: str | None,
     against: Decimal | None,
@@ -97,13 +109,15 @@ def measure(
 ) -> int:
     """Measure one case: the schools around the home, and the route to the school it attends, street by street.
 
-    AREA may be the word `sample` for the invented sample county. Where the case supplies a walking distance in
-    `measured`, or --against gives one, it is compared with the one measured here and the difference explained.
+    AREA may be the word `sample` for the invented sample county. Where the case supplies the distance to the school it
+    attends in `measured`, or --against gives one, it is compared with the one measured here and the difference
+    explained.
 
     \b
     Examples:
         edtravel area measure somerset.gpkg pupil.yaml --svg route.svg
         edtravel area measure somerset.gpkg pupil.yaml --against 2.98
+        edtravel area measure somerset.gpkg pupil.yaml --to 109330 --by road --svg road.svg
     """
     from eligibility import geography
     from eligibility.places import home_of
@@ -113,24 +127,33 @@ def measure(
     held = geography.Area.open(area_path(area))
     asked = _Asked.of(case, on)
     home = home_of(asked.case, "home")
-    urn = str(asked.case.get("school.urn"))
-    held.school(urn)
+    attended = str(asked.case.get("school.urn"))
+    urn = held.school(to or attended).urn
     how = asked.how
     seen = held.measure(
         home, asked.pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=how.on
     )
-    route = _route(held, home, urn, how)
+    route = _route(held, home, urn, mode, how)
     if (svg or geojson) and route is None:
-        raise InputError("there is no walking route to the school on this network, so there is nothing to draw")
+        way = "walking route" if mode == "walk" else "route by road"
+        raise InputError(f"there is no {way} to the school on this network, so there is nothing to draw")
     if route is not None:
         write(svg, geography.route_map(held, route, asked.limits) if svg else "")
         write(geojson, geography.geojson(route) if geojson else "")
-    found = as_object(asked.case.reference, held, seen, route, urn)
-    theirs = against_mm or (millimetres_of(against) if against is not None else asked.case.get("measured.walking_mm"))
+    found = as_object(asked.case.reference, held, seen, route, attended)
+    supplied = asked.case.get(_SUPPLIED[mode]) if urn == attended else None
+    theirs = against_mm or (millimetres_of(against) if against is not None else supplied)
     opinion = None
     if theirs is not None:
         opinion = geography.second_opinion(
-            held, _homes(asked.case, home), urn, theirs, how, within_mm=within * MM_PER_METRE, limits=asked.limits
+            held,
+            _homes(asked.case, home),
+            urn,
+            theirs,
+            how,
+            mode=mode,
+            within_mm=within * MM_PER_METRE,
+            limits=asked.limits,
         )
         found["second_opinion"] = geography.opinion_object(opinion)
     found["suitability_judged"] = asked.pupil is not None
@@ -202,13 +225,13 @@ class _Asked(NamedTuple):
         return cls(known, Pupil(max(year_group, 0), known.get("sex")), how, limits, by)
 
 
-def _route(held: Area, home: Any, urn: str, how: How) -> Route | None:
-    """The shortest safe walk or, where none is, the one that is not safe, which says so."""
+def _route(held: Area, home: Any, urn: str, mode: Literal["walk", "road"], how: How) -> Route | None:
+    """The shortest route by road or safe walk or, where none is, the walk that is not safe, which says so."""
     for safe in (True, False):
         found = held.route(
             home,
             urn,
-            "walk",
+            mode,
             measure_from=how.measure_from,
             school_entrance=how.school_entrance,
             on=how.on,

@@ -25,6 +25,7 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
             "walking_mm": s.walking.mm if s.walking else None,
             "walking_mm_at_least": s.walking.low if s.walking else None,
             "road_mm": s.road.mm if s.road else None,
+            "road_mm_at_least": s.road.low if s.road else None,
             "suitable": s.suitable,
             "note": s.unsuitable_because,
         }
@@ -42,7 +43,10 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
         "route": None
         if route is None
         else {
+            "urn": route.urn,
+            "network": "walking" if route.mode == "walk" else "road",
             "length_mm": route.length_mm,
+            "length_mm_at_least": route.at_least_mm,
             "safe": route.safe,
             "measure_from": route.measure_from,
             "school_entrance": route.school_entrance,
@@ -75,22 +79,22 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
         lines += ["", "Schools, nearest on foot first"]
         shown = found["schools"]
     for school in shown:
-        lengths = [
-            wording.miles(mm, wording.closest(mm, limits)) if mm is not None else "no route"
-            for mm in (school["walking_mm"], school["road_mm"])
-        ]
+        lengths = [_nearest.between(school, network, limits) or "no route" for network in ("walking", "road")]
         note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
         line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
         lines.append(f"{line} - {note}" if note else line)
     if found["border_mm"] is not None:
         lines += ["", f"A school beyond the border could be as near as {wording.miles(found['border_mm'])}."]
+        if any(_nearest.is_unsure(school, network) for school in shown for network in ("walking", "road")):
+            lines.append(_nearest.UNSURE)
     if found["route"]:
-        lines += _steps_text(found["route"], limits)
+        names = {school["urn"]: school["name"] for school in found["schools"] if not school["attended"]}
+        lines += _steps_text(found["route"], names.get(found["route"]["urn"], "the school"), limits)
     lines += ["", "Assumptions", *(f"  {text}" for text in found["assumptions"])]
     return lines
 
 
-def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
+def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> list[str]:
     from rich.console import Console
     from rich.table import Table
 
@@ -105,7 +109,8 @@ def _steps_text(route: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
     console = Console(width=100, no_color=True, highlight=False, markup=False)
     with console.capture() as caught:
         console.print(table)
-    said = f"The walking route to the school: {wording.miles(whole, wording.closest(whole, limits))}"
+    way = "walking route" if route["network"] == "walking" else "route by road"
+    said = f"The {way} to {school}: {wording.miles(whole, wording.closest(whole, limits))}"
     steps = [f"  {line.rstrip()}" for line in caught.get().splitlines()]
     return [
         "",

@@ -50,7 +50,9 @@ def _school(distance: Any) -> dict[str, Any]:
         "urn": distance.school.urn,
         "name": distance.school.name,
         "walking_mm": distance.walking.mm if distance.walking else None,
+        "walking_mm_at_least": distance.walking.low if distance.walking else None,
         "road_mm": distance.road.mm if distance.road else None,
+        "road_mm_at_least": distance.road.low if distance.road else None,
         "through_unsafe_mm": distance.through_unsafe.mm if distance.through_unsafe else None,
         "suitable": distance.suitable,
         "note": distance.unsuitable_because,
@@ -95,13 +97,35 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
     return lines
 
 
+UNSURE = (
+    "Where two distances are given, the second is by the ways known; a way beyond the area's border could be shorter, "
+    "but no shorter than the first."
+)
+
+
+def is_unsure(school: dict[str, Any], network: str) -> bool:
+    """Whether a way beyond the border could make a school's distance (`walking` or `road`) shorter."""
+    mm = school[f"{network}_mm"]
+    return mm is not None and bool(school[f"{network}_mm_at_least"] < mm)
+
+
+def between(school: dict[str, Any], network: str, limits: tuple[int, ...]) -> str:
+    """A school's distance in miles, or the two between which it lies; "" where there is no route."""
+    mm = school[f"{network}_mm"]
+    if mm is None:
+        return ""
+    low = f"{_miles(school[f'{network}_mm_at_least'], limits).split()[0]} to " if is_unsure(school, network) else ""
+    return low + _miles(mm, limits)
+
+
 def _miles(mm: int, limits: tuple[int, ...]) -> str:
     return wording.miles(mm, wording.closest(mm, limits))
 
 
 def _lengths(school: dict[str, Any], limits: tuple[int, ...]) -> str:
-    walking, road, unsafe = (school[key] for key in ("walking_mm", "road_mm", "through_unsafe_mm"))
-    on_foot = f"{_miles(walking, limits)} on foot" if walking is not None else "no walking route"
+    walking, road = (between(school, network, limits) for network in ("walking", "road"))
+    unsafe = school["through_unsafe_mm"]
+    on_foot = f"{walking} on foot" if walking else "no walking route"
     if unsafe is not None:
         on_foot = f"no safe walking route ({_miles(unsafe, limits)} on foot along what is recorded as unsafe)"
-    return f"{on_foot}, {_miles(road, limits)} by road" if road is not None else f"{on_foot}, no route by road"
+    return f"{on_foot}, {road} by road" if road else f"{on_foot}, no route by road"

@@ -59,6 +59,14 @@ def _by_role(name: str, destination: str, metavar: str, about: str) -> Callable[
     "or OpenStreetMap (.osm.pbf, .osm) with its paths; again for more files.",
 )
 @_files("paths", "Footpaths and bridleways in the same formats; walked, never driven; again for more files.")
+@click.option(
+    "--join-paths",
+    type=click.IntRange(0, 50),  # more would join ways that have nothing to do with one another
+    default=0,
+    metavar="METRES",
+    help="Lead each end of a path of --paths that meets no other way on to the nearest within so many metres, and join "
+    "paths to what they cross on the level; for paths that were drawn on another map than the roads.",
+)
 @_file("addresses", "Addresses, CSV of uprn, easting, northing and postcode.")
 @_file("geocoded", "Addresses placed by a geocoding service, as `area geocode` writes them.")
 @_file("gates", "School gates: CSV of urn, easting, northing and, if wanted, available, or points drawn with urn.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from eligibility import wording
+from eligibility.commands._cases import IsoDate
 from eligibility.commands._prove import prove
 
 
@@ -100,3 +103,40 @@ def check() -> int:
         f"{len(rules.notices)} notice, {properties} properties: nothing found wrong."
     )
     return 0
+
+
+@command.command("new")
+@click.argument("name", metavar="ID")
+@click.option("--from", "base", required=True, metavar="ID", help="The version of a council that the draft changes.")
+@click.option("--withdraw", multiple=True, metavar="GROUND", help="Drop a ground; may be given more than once.")
+@click.option("--set", "change", multiple=True, metavar="PARAMETER=VALUE", help="Give a parameter another value.")
+@click.option(
+    "--starts",
+    type=IsoDate(),
+    help="Its first day; by default the day after the last one of --from, or its first day if it has no last.",
+)
+def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...], starts: dt.date | None) -> None:
+    """Make a draft version: a file to go on with, that can be modelled and compared and can never decide a case.
+
+    \b
+    Example:
+        edtravel policy new no-faith-at-all --from somerset-2016 --withdraw faith
+        edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
+    """
+    from eligibility.errors import UsageError
+    from eligibility.folders import policy_folder
+    from eligibility.new_draft import draft_text, write_draft
+    from eligibility.policy_files import policies
+
+    changed: dict[str, str] = {}
+    for item in change:
+        parameter, is_there, value = item.partition("=")
+        if not is_there:
+            raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
+        changed[parameter] = value
+    held = policies()
+    text = draft_text(held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts)
+    path = write_draft(policy_folder(), name, text)
+    click.echo(f"policy_versions/drafts/{path.name}")
+    if not withdraw and not changed:
+        click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)

@@ -45,9 +45,13 @@ _A_YEAR = 10_000
 """What a year makes in YYYYMMDD."""
 
 
+FACT = "fact_"
+"""What the name of a column that holds a fact begins with."""
+
+
 def column_of(name: str) -> str:
     """The column that holds a fact: letters, digits and lines alone, so that every engine takes it for one name."""
-    return "fact_" + re.sub("[^a-z0-9]", "_", name.replace("@", "_at_"))
+    return FACT + re.sub("[^a-z0-9]", "_", name.replace("@", "_at_"))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from eligibility.geography.reach import Reached, drawn_on, outline
 
 if TYPE_CHECKING:
     import datetime as dt
+    from xml.etree import ElementTree as ET
 
     from eligibility.geography.area import Area
 
@@ -27,6 +28,10 @@ _OUTLINE_DASHES = ("26 10", "5 11")
 _PLACES = {"city": 40.0, "town": 36.0, "village": 30.0, "suburb": 28.0, "hamlet": 26.0}
 _BEYOND = "#c2c2c2"
 _WITHIN = ("#757575", "#989898")
+_ROWS = 6  # of a column of the legend: two columns hold the twelve things that can be seen on one map
+_LEAST_BEYOND = 400.0  # square units: less of the land beyond is no larger than a pin's head
+ENDS = "where a limit falls on a way"
+BEYOND_THE_AREA = "beyond the area: ways not known"
 _FINE_SCALE = 12_500  # at smaller scales ways are drawn thinner
 
 
@@ -45,7 +50,10 @@ def _styles(scale: int) -> dict[str, dict[str, Any]]:
 
 
 class Ways:
-    """The ways drawn on a map, and what is to be seen: `kinds` of way, and the `limits` whose end is in sight."""
+    """The ways drawn on a map, and what is to be seen: `kinds` of way, and the `limits` whose end is in sight.
+
+    `hatch` fills the land beyond the area, "" where none is in sight.
+    """
 
     def __init__(
         self, sheet: Sheet, window: Window, area: Area, on: dt.date | None, reached: Sequence[Reached] = ()
@@ -55,11 +63,13 @@ class Ways:
         self.styles = _styles(window.scale)
         self.kinds: dict[str, dict[str, Any]] = {}
         self.limits: dict[int, NDArray[Any]] = {}
+        self.hatch = ""
         self._draw(on)
 
     def _draw(self, on: dt.date | None) -> None:
         sheet, window = self.sheet, self.window
-        frame = sheet.add("clipPath", sheet.add("defs"), id="frame")
+        defs = sheet.add("defs")
+        frame = sheet.add("clipPath", defs, id="frame")
         left, top, width, height = window.box
         sheet.add("rect", frame, x=left, y=top, width=width, height=height)
         self.group = sheet.add(
@@ -73,6 +83,7 @@ class Ways:
         ]
         for shape, tint in reversed(list(zip(shapes, _TINTS, strict=False))):
             self._path(window.seen(np.array([shape])), fill=tint, stroke="none", fill_rule="evenodd")
+        self._beyond(defs)
         self._ways(on)
         for each, shape, dashes in zip(self.reached, shapes, _OUTLINE_DASHES, strict=False):
             rings = [ring for part in shape.geoms for ring in (part.exterior, *part.interiors)]
@@ -85,6 +96,17 @@ class Ways:
                 self.limits[each.limit_mm] = cut
                 self._path(cut, stroke=LIMIT, stroke_width=6, stroke_dasharray=dashes, class_="limit")
         sheet.add("rect", x=left, y=top, width=width, height=height, fill="none", stroke=GREY, stroke_width=2)
+
+    def _beyond(self, defs: ET.Element) -> None:
+        """Hatches the land whose ways the area does not hold, so that it is not taken for land without any."""
+        border = self.area.border
+        if border is None:
+            return
+        held = shapely.transform(border.coverage, lambda each: self.window.at(each[:, 0], each[:, 1]))
+        beyond = shapely.difference(self.window.frame, shapely.make_valid(shapely.simplify(held, _SIMPLER)))
+        if beyond.area > _LEAST_BEYOND:
+            self.hatch = self.sheet.hatched(defs, "hatch")
+            self._path(np.array([beyond]), fill=self.hatch, stroke=GREY, stroke_width=2, class_="beyond")
 
     def _ways(self, on: dt.date | None) -> None:
         chains = self.area.chains
@@ -129,8 +151,17 @@ class Ways:
                 piece for each in shapely.line_merge(lines).tolist() for piece in shapely.get_parts(each).tolist()
             ]
             for line in sorted(pieces, key=lambda each: -each.length):
-                if labels.along(line, says, 25.0, fill=LIMIT, font_weight="bold"):
+                if labels.along(line, says, 25.0, (24.0, -24.0, 0.0), fill=LIMIT, font_weight="bold"):
                     break
+
+    def mark_ends(self) -> None:
+        """A dot wherever a limit falls upon a way."""
+        places = [spot for each in self.reached if each.ends for spot in self.window.of(each.ends).tolist()]
+        data = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
+        if data:
+            dots: dict[str, Any] = {"stroke": INK, "stroke_width": 8, "stroke_linecap": "round"}
+            self.sheet.add("path", d=data, class_="limit-falls", **dots)
+            self.kinds[ENDS] = {**dots, "stroke_dasharray": "0 31"}
 
     def legend(self, x: float, y: float) -> None:
         """What the lines mean, in columns."""
@@ -139,10 +170,12 @@ class Ways:
         for limit in reversed(self.limits):
             how: dict[str, Any] = {"stroke": LIMIT, "stroke_width": 6, "stroke_dasharray": dashes[limit]}
             entries.insert(0, (f"{wording.miles(limit)} on foot", how))
+        if self.hatch:
+            entries.append((BEYOND_THE_AREA, {"stroke": self.hatch, "stroke_width": 24}))
         for number, (says, how) in enumerate(entries):
-            at_x, at_y = x + (number // 4) * 430, y + (number % 4) * 34
+            at_x, at_y = x + (number // _ROWS) * 430, y + (number % _ROWS) * 27
             self.sheet.add("path", d=f"M{at_x:.0f} {at_y:.0f}h64", fill="none", **how)
-            self.sheet.words(at_x + 76, at_y + 8, says, 23)
+            self.sheet.words(at_x + 76, at_y + 8, says, 22)
 
 
 def chain_lines(window: Window, area: Area) -> NDArray[Any]:

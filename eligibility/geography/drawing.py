@@ -26,6 +26,16 @@ _SCALES = (
 )  # fmt: skip
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+# Of DejaVu Sans, the widest of these fonts: the width of each letter as a share of the letters' size.
+_WIDTHS = {
+    letter: share
+    for share, letters in (
+        (0.29, "ijlIJ'"), (0.34, " ,.’/:;|"), (0.41, "f-t()[]!r"), (0.53, '"*_–sz?'), (0.6, "cLkFvxyP"),
+        (0.7, "KAVBRXZC"), (0.79, "UHNDG&OQ"), (0.87, "wM#+<=>^~"), (1.0, "m%W@…"),
+    )
+    for letter in letters
+}  # fmt: skip
+_OTHER, _OTHER_CAPITAL, _BOLD = 0.64, 0.79, 1.13
 # Bars for people: whole hundreds of metres, and shares of a mile, that fit on a sheet at most scales.
 _BARS_METRES = (20, 50, 100, 200, 250, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 _BARS_MILES = ((1, 40), (1, 20), (1, 10), (1, 8), (1, 4), (1, 2), (1, 1), (2, 1), (5, 1), (10, 1))
@@ -64,6 +74,13 @@ class Sheet:
     def words(self, x: float, y: float, text: str, size: float, into: ET.Element | None = None, **given: Any) -> None:
         """A line of words, its foot at `y`."""
         self.add("text", into, x=x, y=y, font_size=size, **given).text = clean(text)
+
+    def hatched(self, into: ET.Element, name: str) -> str:
+        """A slanting hatch to fill land with, by its name; black and white copies keep it."""
+        about: dict[str, Any] = {"width": 16, "height": 16, "patternUnits": "userSpaceOnUse"}
+        hatch = self.add("pattern", into, id=name, **about, patternTransform="rotate(45)")
+        self.add("path", hatch, d="M0 0v16", stroke="#b5b5b5", stroke_width=3)
+        return f"url(#{name})"
 
     def paragraph(self, y: float, text: str, size: float, **given: Any) -> float:
         """Words across the sheet, as many lines as it takes; where the next may begin."""
@@ -145,17 +162,10 @@ def clean(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def width_of(text: str, size: float) -> float:
-    """About how wide a line of words is, sooner too wide than too narrow."""
-    return size * sum(_share(letter) for letter in text)
-
-
-def _share(letter: str) -> float:
-    if letter in "ijltfIr.,:;'|!()[] -":
-        return 0.31
-    if letter in "mwMW@%":
-        return 0.86
-    return 0.69 if letter.isupper() else 0.555
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a line of words is in the widest font it may be set in: sooner too wide than too narrow."""
+    ems = sum(_WIDTHS.get(letter, _OTHER_CAPITAL if letter.isupper() else _OTHER) for letter in text)
+    return size * ems * (_BOLD if bold else 1.0)
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:

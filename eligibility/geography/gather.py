@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from eligibility.geography import gdal_files, osm_file, osm_places, shapes
 from eligibility.geography.coordinates import Box
 from eligibility.geography.features import Asked
 from eligibility.geography.inputs import Inputs
+from eligibility.geography.join_paths import USUAL_METRES, join_paths
 from eligibility.geography.model import Point
 from eligibility.geography.schools import Register, read_schools
 from eligibility.geography.sources import (
@@ -152,15 +154,29 @@ class Gathered:
     def lines(self) -> list[Line]:
         """Every road and path that somebody may use."""
         walked = self.inputs.walked
-        lines: list[Line] = self.shapes("roads", lambda path, asked: shapes.read_roads(path, asked, walked))
-        lines += self.shapes("paths", lambda path, asked: shapes.read_paths(path, asked, walked))
-        lines = [line for line in lines if _meets(line, self._box)]
+        roads, paths = (
+            [line for line in self.shapes(role, functools.partial(read, walked=walked)) if _meets(line, self._box)]
+            for role, read in (("roads", shapes.read_roads), ("paths", shapes.read_paths))
+        )
+        lines = self._with_paths(roads, paths)
         kept = [line for line in lines if line.walk or line.forward or line.back]
         if closed := sum(line.kind == "restricted" for line in lines) * (not walked.restricted):
             self.notes.append(f"{closed:,} restricted local access roads were left out; --restricted keeps them")
         with_paths = self.inputs.paths is not None or any(line.kind in _PATHS for line in kept)
         self.settings["paths"] = "yes" if with_paths else "no"
         return kept
+
+    def _with_paths(self, roads: list[Line], paths: list[Line]) -> list[Line]:
+        """Both together, the paths joined to the rest as far as this was asked for."""
+        asked = self.inputs.join_paths
+        if not any(line.walk and not line.levels for line in paths):
+            return roads + paths
+        joined, ends = join_paths(roads, paths, asked or USUAL_METRES)
+        if asked or ends.near:
+            self.notes.append(ends.says(asked or USUAL_METRES, joined=bool(asked)))
+        if asked:
+            self.settings["join_paths"] = str(asked)
+        return joined if asked else roads + paths
 
     def shapes(self, role: str, read: Callable[[Path, Asked], shapes.Collection]) -> list[Any]:
         """The items of a role's files."""

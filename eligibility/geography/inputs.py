@@ -42,6 +42,7 @@ class Inputs:
     lies beyond the network, as on an island. Of roads and paths larger than the area only what comes near the
     polygons of `within` is read. By role, `licences` states the licence of a file that does not
     state it, `layers` which layer to read and `systems` the coordinate system of a file that declares none.
+    `join_paths`, in whole metres, leads loose ends of `paths` on to what they come that near; 0 joins nothing.
     """
 
     schools: Path | None = None
@@ -66,6 +67,7 @@ class Inputs:
     layers: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)
     walked: Walked = field(default_factory=Walked)
+    join_paths: int = 0
 
     def of(self, role: str) -> list[Path]:
         """The files of a role, in the order of their names."""
@@ -95,6 +97,8 @@ def check_files(inputs: Inputs, out: Path) -> None:
     """Raises UsageError at once, before minutes of work, for what is not there or may not be written."""
     if not inputs.of("roads"):
         raise UsageError("--roads: give the roads of the area")
+    if inputs.join_paths and not inputs.of("paths"):
+        raise UsageError("--join-paths joins the paths of --paths, and no such file is given")
     table = not any(osm_file.reads(path) for path in inputs.of("roads"))
     if inputs.schools is None and table:
         raise UsageError("--schools: give the register; only from OpenStreetMap's roads can schools be taken as well")

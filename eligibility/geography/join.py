@@ -7,7 +7,7 @@ therefore copies of one stretch and are merged, each mode keeping what any copy 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -44,15 +44,10 @@ def join(lines: Iterable[Line]) -> Joined:
     out in an order that does not depend on the order of the lines.
     """
     lines = list(lines)
-    ends: dict[Point, set[int]] = defaultdict(set)
-    for line in lines:
-        if not line.levels:
-            ends[line.points[0]].add(line.level)
-            ends[line.points[-1]].add(line.level)
+    meeting = levels_meeting(lines)
 
     def key(point: Point, level: int) -> _Key:
-        meeting = ends.get(point, ())
-        return (*point, min(meeting) if level in meeting else level)
+        return (*point, meeting(point, level))
 
     stretches: dict[tuple[_Key, _Key], list[Line]] = defaultdict(list)
     empty: list[Point] = []
@@ -89,6 +84,21 @@ def join(lines: Iterable[Line]) -> Joined:
     doubled = [_middle(one, two) for (one, two), same in stretches.items() if len(same) > 1]
     defects = [("duplicate", point) for point in sorted(doubled)] + [("zero_length", point) for point in sorted(empty)]
     return Joined(nodes, edges, len(empty), duplicates, defects)
+
+
+def levels_meeting(lines: Iterable[Line]) -> Callable[[Point, int], int]:
+    """At which level a line of one level meets others at a point: where lines of several end there, the lowest."""
+    ends: dict[Point, set[int]] = defaultdict(set)
+    for line in lines:
+        if not line.levels:
+            ends[line.points[0]].add(line.level)
+            ends[line.points[-1]].add(line.level)
+
+    def at(point: Point, level: int) -> int:
+        meeting = ends.get(point, ())
+        return min(meeting) if level in meeting else level
+
+    return at
 
 
 def _middle(one: _Key, two: _Key) -> Point:

@@ -16,6 +16,8 @@ from eligibility.geography.drawing import INK, PAPER_WHITE, Sheet, Window, clean
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9)
 _STRAIGHT = 0.94  # of a name's length that its stretch of road must span in a straight line
 _TURN = 180.0
+_HALO = 0.6  # of the letters' size: wide enough that no road shows between two words
+_ANCHORS = {-1: "end", 0: "middle", 1: "start"}
 
 
 class Labels:
@@ -45,7 +47,7 @@ class Labels:
         self, line: shapely.LineString, text: str, size: float, beside: Sequence[float] = (0.0,), **how: Any
     ) -> bool:
         """Place a name along a line, on it or so many units beside it; False where it fits nowhere."""
-        wide = width_of(text, size)
+        wide = _width(text, size, how)
         if line.length < wide:
             return False
         for share in _ALONG:
@@ -65,17 +67,23 @@ class Labels:
 
     def near(self, x: float, y: float, text: str, size: float, away: float, **how: Any) -> bool:
         """Place a name level, beside a point: to the right, the left, above or below."""
-        half = width_of(text, size) / 2
-        sides = [(away + half, 0.0), (-away - half, 0.0), (0.0, -away - size / 2), (0.0, away + size / 2)]
-        sides += [(sx * (away + half) * 0.8, sy * (away + size / 2)) for sx in (1, -1) for sy in (-1, 1)]
-        return any(self._put(x + dx, y + dy, text, size, turn=0.0, how=how) for dx, dy in sides)
+        half = _width(text, size, how) / 2
+        sides = [(away + half, 0.0, 1), (-away - half, 0.0, -1)]
+        sides += [(0.0, -away - size / 2, 0), (0.0, away + size / 2, 0)]
+        sides += [(sx * (away * 0.8 + half), sy * (away + size / 2), sx) for sx in (1, -1) for sy in (-1, 1)]
+        return any(self._put(x + dx, y + dy, text, size, turn=0.0, how=how, side=side) for dx, dy, side in sides)
 
     def upon(self, x: float, y: float, text: str, size: float, **how: Any) -> bool:
         """Place a name level, with its middle at a point."""
         return self._put(x, y, text, size, turn=0.0, how=how)
 
-    def _put(self, x: float, y: float, text: str, size: float, *, turn: float, how: dict[str, Any]) -> bool:
-        half, high = width_of(text, size) / 2, size * 0.55
+    def _put(
+        self, x: float, y: float, text: str, size: float, *, turn: float, how: dict[str, Any], side: int = 0
+    ) -> bool:
+        """Place a name with its middle at a point. `side` 1 or -1 begins or ends it where its box does, as it stands
+        beside something: in a narrow font a name is shorter than its box.
+        """
+        half, high = _width(text, size, how) / 2, size * 0.55
         box = shapely.box(x - half, y - high, x + half, y + high)
         sin, cos = math.sin(math.radians(turn)), math.cos(math.radians(turn))
         turned = rotate(box, turn, origin=(x, y)) if turn else box
@@ -83,8 +91,8 @@ class Labels:
             return False
         self.take(turned)
         foot = size * 0.34
-        at_x, at_y = x - sin * foot, y + cos * foot
-        given = {"text_anchor": "middle", **how}
+        at_x, at_y = x - sin * foot - side * half, y + cos * foot
+        given = {"text_anchor": _ANCHORS[side], **how}
         if turn:
             given["transform"] = f"rotate({turn:.1f} {at_x:.1f} {at_y:.1f})"
         self.write(at_x, at_y, text, size, **given)
@@ -92,13 +100,17 @@ class Labels:
 
     def write(self, x: float, y: float, text: str, size: float, **how: Any) -> None:
         """Words in a halo, without asking whether there is room."""
-        halo = {"stroke": PAPER_WHITE, "stroke_width": round(size * 0.4, 1), "fill": PAPER_WHITE}
+        halo = {"stroke": PAPER_WHITE, "stroke_width": round(size * _HALO, 1), "fill": PAPER_WHITE}
         self._text(self.halos, (x, y), text, size, {**how, **halo})
         self._text(self.texts, (x, y), text, size, {"fill": INK, **how})
 
     def _text(self, into: ET.Element, place: tuple[float, float], text: str, size: float, how: dict[str, Any]) -> None:
         x, y = (float(each) for each in place)
         self.sheet.add("text", into, x=x, y=y, font_size=float(size), **how).text = clean(text)
+
+
+def _width(text: str, size: float, how: dict[str, Any]) -> float:
+    return width_of(text, size, bold=how.get("font_weight") == "bold")
 
 
 def by_street(streets: Sequence[str], lines: Sequence[Any]) -> list[tuple[str, shapely.LineString]]:

@@ -30,8 +30,8 @@ from eligibility.geography.labels import Labels
 from eligibility.geography.measure import How
 from eligibility.geography.model import Route
 from eligibility.geography.reach import Reached, reach
-from eligibility.geography.said import called, hash_of, how_measured, source_of
-from eligibility.geography.step_table import StepTable, metres_of
+from eligibility.geography.said import called, hash_of, how_measured, metres_of, source_of
+from eligibility.geography.step_table import StepTable
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
@@ -41,7 +41,7 @@ _TOP, _FOOT = 300.0, HEIGHT - 90.0
 _NOTE = 25.0
 _ESTIMATES = {"postcode_centre": "its postcode's centre", "geocoded": "as a geocoding service placed it"}
 _LEAST_MAP = 1_000.0
-_KEY = 175.0  # the strip of scale and legend below the map
+_KEY = 195.0  # the strip of scale and legend below the map
 
 
 def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
@@ -51,7 +51,7 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
     nor a postcode of the home stands in it.
     """
     school = area.school(route.urn).name
-    figure = f"{wording.miles(route.length_mm, _closest(route.length_mm, limits))} {_mode(route)}"
+    figure = f"{_figure(route, limits)} {_mode(route)}"
     sheet = Sheet(
         f"{school}: {figure}",
         f"Map of the shortest {'walking route' if route.mode == 'walk' else 'road route'} from the home to {school}, "
@@ -59,14 +59,10 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
         + "; ".join(f"{name} {wording.metres(step.mm)}" for name, step in zip(called(route), route.steps, strict=True))
         + ".",
     )
-    sheet.words(
-        MARGIN,
-        170,
-        f"{'Walking route' if route.mode == 'walk' else 'Road route'} to {school}",
-        _fitting(school, 58),
-        font_weight="bold",
-    )
-    sheet.words(MARGIN, 240, f"{figure[:1].upper()}{figure[1:]} ({metres_of(route.length_mm)} metres)", 42)
+    heading = f"{'Walking route' if route.mode == 'walk' else 'Road route'} to {school}"
+    sheet.words(MARGIN, 170, heading, _fitting(heading, 58), font_weight="bold")
+    by = " by the ways known" if route.at_least_mm < route.length_mm else ""
+    sheet.words(MARGIN, 240, f"{figure[:1].upper()}{figure[1:]} ({metres_of(route.length_mm)} metres{by})", 42)
     notes = [*how_measured(area, route), *source_of(area)]
     if limits:
         notes.insert(1, _BROKEN)
@@ -125,7 +121,7 @@ def reach_map(area: Area, reached: Sequence[Reached], how: How | None = None) ->
         labels.take(shapely.box(x - 22, y - 22, x + 22, y + 22))
     x, y = window.of(entrances)[0].tolist()
     labels.near(x, y, "School", 32, 24, font_weight="bold")
-    _mark_ends(sheet, window, inner)
+    ways.mark_ends()
     ways.name_limits(labels)
     name_places(labels, window, area)
     name_streets(labels, window, area, ())
@@ -133,14 +129,6 @@ def reach_map(area: Area, reached: Sequence[Reached], how: How | None = None) ->
     _key(ways, window.box[1] + window.box[3])
     _notes(sheet, notes)
     return str(sheet)
-
-
-def _mark_ends(sheet: Sheet, window: Window, reached: Sequence[Reached]) -> None:
-    for each in reached:
-        spots = [(x, y) for x, y in window.of(each.ends).tolist()] if each.ends else []
-        data = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in spots)
-        if data:
-            sheet.add("path", d=data, stroke=INK, stroke_width=8, stroke_linecap="round", class_="limit-falls")
 
 
 def _route(sheet: Sheet, window: Window, labels: Labels, route: Route) -> None:
@@ -205,7 +193,7 @@ def _one_number(sheet: Sheet, labels: Labels, number: str, piece: Any) -> None:
 def _key(ways: Ways, below: float) -> None:
     scale_bar(ways.sheet, ways.window, MARGIN, below + 34)
     north_arrow(ways.sheet, WIDTH - MARGIN - 40, below + 80)
-    ways.legend(MARGIN + 760, below + 42)
+    ways.legend(MARGIN + 760, below + 36)
 
 
 def _notes(sheet: Sheet, notes: Sequence[str]) -> None:
@@ -235,6 +223,12 @@ def _drawn(ways: Ways) -> str:
     return f"No way on this map is within {wording.miles(least)} of the school on foot."
 
 
+def _figure(route: Route, limits: Sequence[int]) -> str:
+    """The distance in miles, or the two between which it lies where ways beyond the border could shorten it."""
+    high, low = (wording.miles(mm, _closest(mm, limits)) for mm in (route.length_mm, route.at_least_mm))
+    return high if route.at_least_mm == route.length_mm else f"between {low} and {high}"
+
+
 def _mode(route: Route) -> str:
     return "on foot" if route.mode == "walk" else "by road"
 
@@ -244,4 +238,5 @@ def _closest(mm: int, limits: Sequence[int]) -> int | None:
 
 
 def _fitting(text: str, size: float) -> float:
-    return min(size, size * (_WIDE - 420) / max(width_of(text, size), 1.0))
+    """The size at which a heading is no wider than the sheet."""
+    return min(size, size * _WIDE / max(width_of(text, size, bold=True), 1.0))

@@ -258,6 +258,8 @@ def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str
         said.append(f"The home was placed by a geocoding service ({place.placed}), an estimate of its address.")
     if not area.has_paths:
         said.append("The network holds no footpaths, so a shorter walking route may exist.")
+    if metres := area.settings.get("join_paths"):
+        said.append(paths_joined(metres))
     without = sum(not any(e.is_gate for e in found) for found in area.entrances.values())
     if how.school_entrance == "main_entrance":
         said.append("A school's entrance is taken to be where the network passes nearest to the register's point.")
@@ -282,6 +284,14 @@ def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str
             f"{'; '.join(closed[:_NAMED])}{'; and others' if len(closed) > _NAMED else ''}."
         )
     return said
+
+
+def paths_joined(metres: str) -> str:
+    """What is taken of paths that were drawn on another map than the roads."""
+    return (
+        f"A path that ends within {metres} metres of a road or another path is taken to lead on to it, and one that "
+        "crosses another way on the level to meet it."
+    )
 
 
 _NAMED = 10

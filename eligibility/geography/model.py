@@ -156,12 +156,14 @@ class Route:
     `length_mm` is the whole length, rounded once from micrometres; the steps add up to it, since what is rounded is
     how far each has come in all. `line` includes the straight legs from the home and to a gate where these are
     counted. `home` is the kind of home (see `HomeMeasurement`), `to_gate` whether the route ends at a gate, `on` the
-    day whose unsafe stretches it avoids, unless `safe` is False.
+    day whose unsafe stretches it avoids, unless `safe` is False. No way that runs beyond the area's border could make
+    the distance shorter than `at_least_mm`; that is `length_mm` where none could make it shorter at all.
     """
 
     urn: str
     mode: Mode
     length_mm: int
+    at_least_mm: int
     line: tuple[Point, ...]
     steps: tuple[Step, ...]
     area: str = field(default="")

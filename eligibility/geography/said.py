@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eligibility import wording
 from eligibility.geography.layers import NOT_STATED
+from eligibility.geography.measure import paths_joined
 from eligibility.geography.model import Route, Step
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def how_measured(area: Area, route: Route) -> list[str]:
         else "where the network passes nearest to the register's point of the school"
     )
     said = [f"{way} from {begins} to {ends}."]
+    if route.at_least_mm < route.length_mm:
+        said.append(
+            "Ways beyond the area's border are not known. One of them could make this distance shorter, though no "
+            f"shorter than {wording.miles(route.at_least_mm)} ({metres_of(route.at_least_mm)} metres): so much is the "
+            "straight line, or the way to the border and back."
+        )
+    if route.mode == "walk" and (metres := area.settings.get("join_paths")):
+        said.append(paths_joined(metres))
     closed = area.closed(route.on)
     if not route.safe:
         said.append(
@@ -77,6 +86,11 @@ def hash_of(area: Area) -> str:
     """The area that a figure rests on."""
     kind, _, digits = area.content_hash.partition(":")
     return f"Network: area {area.name}, {kind} {digits[:_HASH_SHOWN]}… (a change to anything it holds changes this)."
+
+
+def metres_of(mm: int) -> str:
+    """Metres to the millimetre."""
+    return f"{mm // 1000:,}.{mm % 1000:03d}"
 
 
 def source_of(area: Area) -> list[str]:

@@ -78,18 +78,19 @@ def second_opinion(
     theirs_mm: int,
     how: How,
     *,
+    mode: Mode = "walk",
     within_mm: int = WITHIN_MM,
     limits: Sequence[int] = (),
 ) -> Opinion:
-    """Why a walking distance and another system's figure differ.
+    """Why a distance on foot, or by road, and another system's figure differ.
 
     `homes` are the ways in which the same home is known: the first is measured from, the others are tried; their names
-    say what each is. Raises InputError where there is no walking route.
+    say what each is. Raises InputError where there is no such route.
     """
-    trials = _Trials(area, homes, urn, how)
+    trials = _Trials(area, homes, urn, how, mode)
     ours = trials.length(trials.base)
     if ours is None:
-        raise InputError("there is no walking route to the school on this network, so there is nothing to compare")
+        raise InputError("there is no such route to the school on this network, so there is nothing to compare")
 
     def tried(changes: Sequence[tuple[str, Any, str]]) -> Trial:
         setting = replace(trials.base, **{field: value for field, value, _ in changes})
@@ -130,9 +131,9 @@ def _same(mm: int, theirs_mm: int, within_mm: int) -> str | None:
 class _Trials:
     """One home and school, measured in one way or another; each way once."""
 
-    def __init__(self, area: Area, homes: Mapping[str, Home], urn: str, how: How) -> None:
+    def __init__(self, area: Area, homes: Mapping[str, Home], urn: str, how: How, mode: Mode) -> None:
         self.area, self.homes, self.urn, self.how = area, homes, urn, how
-        self.base = Setting(next(iter(homes)), how.measure_from, how.school_entrance)
+        self.base = Setting(next(iter(homes)), how.measure_from, how.school_entrance, mode)
         self._lengths: dict[Setting, int | None] = {}
 
     def changes(self) -> list[tuple[str, Any, str]]:
@@ -155,10 +156,15 @@ class _Trials:
             found.append(("entrance", "nearest_gate", says))
         says = "measured on to the register's point itself, with the straight way from the network to it"
         found.append(("entrance", "point", says))
+        walked = self.base.way == "walk"
         if self._has_paths:
-            found.append(("way", "roads", "along roads only, footpaths left out"))
-        found.append(("way", "road", "as a vehicle drives it, by road"))
-        if self.area.closed(self.how.on):
+            says = "along roads only, footpaths left out"
+            found.append(("way", "roads", says if walked else f"on foot {says}"))
+        if walked:
+            found.append(("way", "road", "as a vehicle drives it, by road"))
+        else:
+            found.append(("way", "walk", "as one walks it, on foot"))
+        if walked and self.area.closed(self.how.on):
             found.append(("safe", False, "along what is recorded as unsafe to walk on the day as well"))
         found.append(("length", "sphere", "lengths on a sphere (great circles) instead of the ellipsoid WGS84"))
         found.append(("length", "grid", "lengths in metres of the National Grid instead of metres on the ground"))

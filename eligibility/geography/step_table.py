@@ -7,7 +7,7 @@ from itertools import accumulate
 from eligibility import wording
 from eligibility.geography.drawing import INK, MARGIN, WIDTH, Sheet, width_of
 from eligibility.geography.model import Route
-from eligibility.geography.said import called
+from eligibility.geography.said import called, metres_of
 
 _WIDE = WIDTH - 2 * MARGIN
 _ROW, _MOST_ROWS = 33.0, 26
@@ -36,7 +36,9 @@ class StepTable:
         wide = (_WIDE - 40 * (self.columns - 1)) / self.columns
         if self.columns == 1:
             wide = _WIDE * 0.7
-        miles, total, metres = wide, wide - 5 * self.size, wide - 11 * self.size
+        miles = wide
+        total = miles - self._widest(4, "miles") - self.size
+        metres = total - self._widest(3, "in all") - self.size
         for column in range(self.columns):
             left = MARGIN + column * (wide + 40)
             y = top + 10
@@ -53,7 +55,7 @@ class StepTable:
                 y += _ROW
                 number, street, *figures = row
                 sheet.words(left + 36, y, number, self.size, text_anchor="end", font_weight="bold")
-                room = metres - 50 - width_of(figures[0], self.size) - 10
+                room = metres - 50 - self._widest(2, "metres") - self.size
                 sheet.words(left + 50, y, _cut(street, self.size, room), self.size)
                 for figure, x in zip(figures, (metres, total, miles), strict=True):
                     sheet.words(left + x, y, figure, self.size, text_anchor="end")
@@ -65,10 +67,8 @@ class StepTable:
                 self.size,
             )
 
-
-def metres_of(mm: int) -> str:
-    """Metres to the millimetre."""
-    return f"{mm // 1000:,}.{mm % 1000:03d}"
+    def _widest(self, column: int, head: str) -> float:
+        return max([width_of(head, self.size, bold=True), *(width_of(row[column], self.size) for row in self.rows)])
 
 
 def _miles(mm: int, limit: int | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -18,7 +18,7 @@ from eligibility.errors import EdtravelError
 from eligibility.geography.ground import Floats, lines_of, plane
 from eligibility.geography.join import Joined
 from eligibility.geography.model import Point
-from eligibility.geography.shapes import Line
+from eligibility.geography.walked import Line, with_vertices
 
 WITHIN_METRES = 10.0
 """How far from the drawn stretch an edge may run and still lie along it."""
@@ -72,27 +72,16 @@ def cut(lines: Sequence[Line], stretches: Sequence[shapely.MultiLineString]) -> 
     segments = [(number, place) for number, line in enumerate(lines) for place in range(len(line.points) - 1)]
     ends = np.array([[lines[n].points[p], lines[n].points[p + 1]] for n, p in segments])
     tree = shapely.STRtree(lines_of(ends))
-    extra: dict[tuple[int, int], list[tuple[float, Point]]] = {}
+    extra: dict[int, dict[int, list[tuple[float, Point]]]] = {}
     for end, towards in _ends(stretches):
         for found in tree.query(shapely.Point(end).buffer(_degrees(end[1]))).tolist():
             share = _foot(end, towards, *ends[found].tolist())
             if share is not None:
                 one, two = ends[found].tolist()
                 point = tuple(round(a + share * (b - a), 9) for a, b in zip(one, two, strict=True))
-                extra.setdefault(segments[found], []).append((share, (point[0], point[1])))
-    changed = {number for number, _ in extra}
-    return [_with(line, number, extra) if number in changed else line for number, line in enumerate(lines)]
-
-
-def _with(line: Line, number: int, extra: dict[tuple[int, int], list[tuple[float, Point]]]) -> Line:
-    levels = line.levels or (line.level,) * len(line.points)
-    found: list[tuple[Point, int]] = []
-    for place, vertex in enumerate(zip(line.points, levels, strict=True)):
-        found.append(vertex)
-        between = [(point, vertex[1]) for _, point in sorted(extra.get((number, place), []))]
-        ends = line.points[place : place + 2]
-        found += [each for each in dict.fromkeys(between) if each[0] not in ends]
-    return replace(line, points=tuple(p for p, _ in found), levels=tuple(n for _, n in found) if line.levels else ())
+                number, place = segments[found]
+                extra.setdefault(number, {}).setdefault(place, []).append((share, (point[0], point[1])))
+    return [with_vertices(line, extra[n]) if n in extra else line for n, line in enumerate(lines)]
 
 
 def _ends(stretches: Sequence[shapely.MultiLineString]) -> Iterator[tuple[Point, Point]]:

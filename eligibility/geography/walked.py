@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from eligibility.geography.model import Point
@@ -48,3 +49,18 @@ class Line:
     level: int
     kind: Kind = "road"
     levels: tuple[int, ...] = ()
+
+
+def with_vertices(line: Line, extra: Mapping[int, Sequence[tuple[float, Point]]], level: int | None = None) -> Line:
+    """A line with more vertices: by segment, each with the share of the segment at which it stands.
+
+    On a line that gives the level of each vertex they get `level` or, without one, that of the vertex before them.
+    """
+    levels = line.levels or (line.level,) * len(line.points)
+    found: list[tuple[Point, int]] = []
+    for place, vertex in enumerate(zip(line.points, levels, strict=True)):
+        found.append(vertex)
+        between = [(point, vertex[1] if level is None else level) for _, point in sorted(extra.get(place, ()))]
+        ends = line.points[place : place + 2]
+        found += [each for each in dict.fromkeys(between) if each[0] not in ends]
+    return replace(line, points=tuple(p for p, _ in found), levels=tuple(n for _, n in found) if line.levels else ())

@@ -16,8 +16,10 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from eligibility.engines.frame import Compiler, Program
+from eligibility.columns import ABOUT
+from eligibility.engines.frame import FACT, Compiler, Program
 from eligibility.in_force import Books, InForce
+from eligibility.language.partial import Facts
 from eligibility.modelling.engines import Engine, InPolars
 from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
 from eligibility.modelling.settled import Told, settle
@@ -29,7 +31,6 @@ OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)
 """The outcomes in the order in which they are tried; the engine works with their numbers in it."""
 KEPT = ("row", "reference")
 """The columns of a population that come through, beside those that begin with `about.`."""
-ABOUT = "about."
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def assess_and_settle(
     asked = _Asked(engine.open(population), books, versions, on=on, choices=choices, join=engine.join)
     outcomes = asked.outcomes()
     is_open = reduce(lambda one, other: one | other, (nw.col(held) == _OPEN for held in outcomes))
-    facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith("fact_")]
+    facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith(FACT)]
     answers, rows = engine.collect(
         asked.answered.select("row", *dict.fromkeys(column.held for column in asked.columns.values())),
         asked.answered.filter(is_open).select("row", *facts, *outcomes),
@@ -142,13 +143,19 @@ class _Asked:
 
     def outcomes(self) -> dict[str, tuple[InForce, tuple[str, ...]]]:
         """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
-        found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
-        for prefix, book in self.books.items():
-            agreed, _ = agreed_readings(book, self.facts.versions[book.version.id].constants)
-            found[self.columns[f"{prefix}outcome"].held] = book, agreed
-            for reading in book.outcomes if book.expectations else ():
-                found[self.columns[f"{prefix}outcome[{reading}]"].held] = book, (reading,)
-        return found
+        found = outcome_columns(self.books, self.facts)
+        return {self.columns[name].held: drawn_from for name, drawn_from in found.items()}
+
+
+def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+    """By name of an outcome: the book that it is drawn from, and the readings taken together for it."""
+    found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
+    for prefix, book in books.items():
+        agreed, _ = agreed_readings(book, facts.versions[book.version.id].constants)
+        found[f"{prefix}outcome"] = book, agreed
+        for reading in book.outcomes if book.expectations else ():
+            found[f"{prefix}outcome[{reading}]"] = book, (reading,)
+    return found
 
 
 @dataclass(frozen=True)
@@ -163,9 +170,18 @@ class Answer:
         return pl.lit(pl.Series(self.words)).gather(pl.col(self.held)) if self.words else pl.col(self.held)
 
 
-def conclude(facts: FactColumns, books: Mapping[str, InForce]) -> tuple[nw.LazyFrame[Any], dict[str, Answer]]:
-    """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands."""
-    plan = _plan(facts, books)
+def conclude(
+    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
+) -> tuple[nw.LazyFrame[Any], dict[str, Answer]]:
+    """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands.
+
+    `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
+    """
+    constants = {
+        prefix: {**facts.versions[book.version.id].constants, **(instead or {}).get(prefix, {})}
+        for prefix, book in books.items()
+    }
+    plan = _plan(facts, books, constants)
     frame = facts.frame
     for step in plan.steps:
         frame = frame.with_columns(*step)
@@ -185,34 +201,29 @@ class _Plan:
 _PLANS_KEPT = 64
 
 
-def _plan(facts: FactColumns, books: Mapping[str, InForce]) -> _Plan:
+def _plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[str, Facts]) -> _Plan:
     """The plan for some books, written once for the same figures and kept, because one population is often asked."""
     kept = next(iter(books.values())).prepared.setdefault(__name__, {})
-    of_versions = [facts.versions[book.version.id] for book in books.values()]
-    figures = [(frozenset(one.constants.items()), frozenset(one.columns.items())) for one in of_versions]
-    key = (
-        tuple((prefix, id(book)) for prefix, book in books.items()),
-        tuple(figures),
-        facts.missing,
-        tuple(facts.bounds),
-    )
     if not isinstance(kept, dict):
         raise TypeError("what was prepared of a book is not what was kept")
+    labels = tuple((prefix, id(book)) for prefix, book in books.items())
+    figures = tuple(frozenset(constants[prefix].items()) for prefix in books)
+    columns = tuple(frozenset(facts.versions[book.version.id].columns.items()) for book in books.values())
+    key = (labels, figures, columns, facts.missing, tuple(facts.bounds))
     if key not in kept:
         while len(kept) >= _PLANS_KEPT:
             del kept[next(iter(kept))]
-        kept[key] = _write_plan(facts, books)
+        kept[key] = _write_plan(facts, books, constants)
     plan: _Plan = kept[key]
     return plan
 
 
-def _write_plan(facts: FactColumns, books: Mapping[str, InForce]) -> _Plan:
+def _write_plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[str, Facts]) -> _Plan:
     compiler = Compiler(facts.bounds, facts.missing)
     for prefix, book in books.items():
-        of_version = facts.versions[book.version.id]
-        compiler.add(prefix, book, of_version.constants, of_version.columns)
+        compiler.add(prefix, book, constants[prefix], facts.versions[book.version.id].columns)
     program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
-    each = [_Answers(book, program, key, facts.versions[book.version.id].constants) for key, book in books.items()]
+    each = [_Answers(book, program, prefix, constants[prefix]) for prefix, book in books.items()]
     first = tuple(column for of_book in each for column in of_book.first())
     last = tuple(column for of_book in each for column in of_book.last())
     columns = {f"{of_book.prefix}{name}": answer for of_book in each for name, answer in of_book.named()}

@@ -38,20 +38,40 @@ def days_of(years: Iterable[int]) -> list[int]:
     return [as_number(day) for day in _days(years)]
 
 
+_OF_THE_CALENDAR = ("school_year_starts", "school_year_ends_without_calendar", "reception_starts_after")
+"""The figures that these facts read beside their own parameters."""
+
+
 def by_birth(
-    version: Version, policies: Policies, years: Iterable[int], eras: Sequence[dt.date], facts: Iterable[Fact]
+    version: Version,
+    policies: Policies,
+    years: Iterable[int],
+    eras: Sequence[dt.date],
+    facts: Iterable[Fact],
+    *,
+    held: dict[str, object],
 ) -> ByBirth:
     """The facts of a version for each day of birth in some years; `eras` are days on which its figures are looked up.
 
-    A fact that hangs on the year group is given as the day from which the year group is beyond it.
+    A fact that hangs on the year group is given as the day from which the year group is beyond it. What was worked out
+    by the same figures before is taken from `held`.
     """
-    days = list(_days(years))
-    return ByBirth(
-        {
-            fact.name: tuple(tuple(_value(born, version, policies, era, fact) for born in days) for era in eras)
-            for fact in facts
-        }
-    )
+    found: dict[str, tuple[tuple[int, ...], ...]] = {}
+    for fact in facts:
+        by_era = []
+        for era in eras:
+            figures = [str(version.parameters[name].on(era)) for name in (*fact.parameters, *_OF_THE_CALENDAR)]
+            values: list[int] = []
+            for year in years:
+                key = f"{__name__} {fact.name} {version.calendar} {year} {figures}"
+                of_year = held.get(key)
+                if not isinstance(of_year, tuple):
+                    of_year = tuple(_value(born, version, policies, era, fact) for born in _days([year]))
+                    held[key] = of_year
+                values += of_year
+            by_era.append(tuple(values))
+        found[fact.name] = tuple(by_era)
+    return ByBirth(found)
 
 
 def _days(years: Iterable[int]) -> Iterable[dt.date]:

@@ -272,7 +272,9 @@ class _Establishing:
             key = f"{__name__} {years} {self.eras} {[fact.name for fact in facts]}"
             table = book.prepared.get(key)
             if not isinstance(table, ByBirth):
-                table = book.prepared[key] = by_birth(book.version, self.policies, years, self.eras, facts)
+                table = book.prepared[key] = by_birth(
+                    book.version, self.policies, years, self.eras, facts, held=self.books[0].prepared
+                )
             found[book.version.id] = {
                 name: tuple(columns.setdefault(values, f"by_birth_{len(columns)}") for values in by_era)
                 for name, by_era in table.values.items()

@@ -58,7 +58,8 @@ class _Cases:
 
     def __init__(self, columns: list[str]) -> None:
         self._columns = set(columns)
-        self._sections = [name for name in columns if CaseColumns().kind(name) == "section"]
+        known = CaseColumns()
+        self._sections = [name for name in columns if known.kind(name) == "section"]
 
     def facts(self) -> Iterator[tuple[str, pl.Expr | int | bool | str | None]]:
         """Every fact a case can tell: a column, a value that all share, or None where nothing tells it."""

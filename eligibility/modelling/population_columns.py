@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from eligibility.columns import CaseColumns
+from eligibility.columns import ABOUT, CaseColumns
 from eligibility.errors import FIELD_NAMES_ALIKE, InputError, nearest
 from eligibility.reading import Kind
 
-ABOUT = "about."
-"""How the columns begin that no rule reads."""
 _PERSONAL = frozenset(
     (
         *("name", "names", "forename", "forenames", "firstname", "surname", "surnames", "lastname", "familyname"),
@@ -48,7 +46,11 @@ class PopulationColumns:
 
     def kind(self, name: str) -> Kind | None:
         """How the cells of a column are read; None where there can be no such column."""
-        return "text" if name.startswith(ABOUT) and len(name) > len(ABOUT) else self._case.kind(name)
+        return "text" if self._case.is_passed_over(name) else self._case.kind(name)
+
+    def is_passed_over(self, name: str) -> bool:  # noqa: ARG002  # tables read every one of them
+        """Whether a column is known to be no part of a population: none is."""
+        return False
 
 
 def refuse_personal(names: Sequence[str], source: str) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 import polars as pl
 
 from eligibility.case import Case, build_case_model, read_case
+from eligibility.columns import ABOUT
 from eligibility.errors import InputError
 from eligibility.in_force import Books
 from eligibility.modelling.contradictions import doubtful, why_not
 from eligibility.modelling.facts_of_cases import with_facts
-from eligibility.modelling.population_columns import ABOUT
 from eligibility.modelling.population_parts import Part, parts
 from eligibility.modelling.rows import NO_DAY, row_of
 from eligibility.modelling.typed_cells import typed

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from eligibility.case import may_be_none, miles_to_mm, read_miles
+from eligibility.columns import ABOUT
 from eligibility.facts import Fact, vocabulary
 from eligibility.modelling.facts_of_cases import NONE
-from eligibility.modelling.population_columns import ABOUT, PopulationColumns
+from eligibility.modelling.population_columns import PopulationColumns
 from eligibility.modelling.rows import NO_DAY
 
 _LONGEST = 100
@@ -23,7 +24,7 @@ _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _URN, _POSTCODE = r"^[0-9]{6}$", r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 _UPRN, _REFERENCE = r"^[0-9]{1,12}$", r"^[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}$"
 _URNS = r"^[1-9][0-9]{5}(;[1-9][0-9]{5})*$"
-_PLACE = r"^[1-9][0-9]{5}=(yes|no)$"
+_PLACES = r"^[1-9][0-9]{5}=(yes|no)(;[1-9][0-9]{5}=(yes|no))*$"
 _LOCATED = ("postcode", "uprn")
 
 
@@ -172,7 +173,9 @@ class _Cells:
                 close = text.str.replace_all(r"\s+", "").str.strip_chars_end(";")
                 return _matching(close, close.str.contains(_URNS))
             case "places":
-                return _matching(text, text.str.contains(_PLACE))
+                named = text.str.extract_all(r"[0-9]{6}")
+                once = named.list.n_unique() == named.list.len()
+                return _matching(text, text.str.contains(_PLACES) & once)
             case "incidents":
                 return pl.lit(None, pl.String)  # each of them is a day, which is read by itself
             case _:

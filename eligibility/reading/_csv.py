@@ -87,8 +87,10 @@ class CsvTable:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """A column; one without a kind is passed over."""
+
     name: str
-    kind: Kind
+    kind: Kind | None
     path: list[str]
 
 
@@ -179,14 +181,13 @@ def _header(lines: _Lines, columns: Columns) -> list[_Column]:
         raise Problem(f"the column names cannot be read: {record.problem}", record.line)
     names = [cell.strip() for cell in record.cells]
     _check_names(names, columns, record.line)
-    kinds = ((name, columns.kind(name)) for name in names)
-    return [_Column(name, kind, name.split(".")) for name, kind in kinds if kind is not None]
+    return [_Column(name, columns.kind(name), name.split(".")) for name in names]
 
 
 def _check_names(names: list[str], columns: Columns, line: int) -> None:
     if not all(_clean(name) for name in names):
         raise Problem(f"a column name holds a byte that is not UTF-8; {SAVE_AS_UTF8}", line)
-    unknown = [number for number, name in enumerate(names, 1) if columns.kind(name) is None]
+    unknown = [number for number, name in enumerate(names, 1) if not _is_known(name, columns)]
     if len(unknown) == len(names):
         # This may be a row of personal data, so nothing of it is repeated.
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
@@ -208,6 +209,10 @@ def _check_names(names: list[str], columns: Columns, line: int) -> None:
         raise Problem(f"the column{plural} {', '.join(missing)} must be there and cannot be found", line)
 
 
+def _is_known(name: str, columns: Columns) -> bool:
+    return columns.kind(name) is not None or columns.is_passed_over(name)
+
+
 def _clean(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
@@ -219,7 +224,7 @@ def _row(record: _Record, header: list[_Column]) -> dict[str, Any]:
         raise Problem(f"the row has {len(record.cells)} cells and the header has {len(header)} columns")
     data: dict[str, Any] = {}
     for column, cell in zip(header, record.cells, strict=True):
-        if not cell or cell.isspace():
+        if column.kind is None or not cell or cell.isspace():
             continue
         if not _clean(cell):
             raise Problem(f"{column.name} holds a byte that is not UTF-8; {SAVE_AS_UTF8}")

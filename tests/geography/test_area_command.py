@@ -174,3 +174,45 @@ def test_a_route_is_given_as_geojson() -> None:
     assert document["properties"]["length_mm"] == found.length_mm
     assert document["properties"]["area"] == area.content_hash
     assert len(document["geometry"]["coordinates"]) == len(found.line)
+
+
+@pytest.fixture
+def two_ways(tmp_path: Path) -> Path:
+    """A home and two schools: the way to the nearer is shorter on foot by a path, and longer by road."""
+    made = drawing(
+        tmp_path, [line((0, 0), (0, 900), (900, 900), (900, 0)), line((900, 0), (1900, 0))], (900, 0), (0, 0)
+    )
+    made.table("schools", [school(100_001, (900, 0)), school(100_002, (1900, 0))])
+    made.shapes("paths", [line((0, 0), (900, 0), name="The Cut")])
+    made.build()
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "{reference: A-1, date_of_birth: 2010-05-14, home: {postcode: TA1 1AA}, school: {urn: 100001}, "
+        "travel_from: 2018-09-04}"
+    )
+    return tmp_path
+
+
+def measured(folder: Path, *more: str | Path) -> Result:
+    return run("area", "measure", folder / "area.gpkg", folder / "case.yaml", *more)
+
+
+def test_the_evidence_for_a_distance_by_road_is_given_as_that_on_foot_is(two_ways: Path) -> None:
+    found = json.loads(measured(two_ways, "--by", "road", "--svg", two_ways / "road.svg", "--format", "json").stdout)
+    assert (found["route"]["network"], found["route"]["urn"]) == ("road", "100001")
+    assert 2_690_000 < found["route"]["length_mm"] < 2_710_000
+    assert "Road route to" in (two_ways / "road.svg").read_text()
+    assert "The route by road to the school: " in measured(two_ways, "--by", "road").stdout
+
+
+def test_the_evidence_can_be_had_for_any_school_of_the_area(two_ways: Path) -> None:
+    result = measured(two_ways, "--to", "100002", "--svg", two_ways / "other.svg")
+    assert result.exit_code == 0
+    assert "The walking route to School 100002: " in result.stdout
+    assert "Walking route to School 100002" in (two_ways / "other.svg").read_text()
+    assert "100003 is not in the area" in measured(two_ways, "--to", "100003").stderr
+
+
+def test_another_systems_figure_by_road_is_held_against_the_distance_by_road(two_ways: Path) -> None:
+    said = measured(two_ways, "--by", "road", "--against", "0.559").stdout
+    assert "It is explained by this: as one walks it, on foot" in said

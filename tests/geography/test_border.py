@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from eligibility.commands import main
 from eligibility.errors import InputError
-from eligibility.geography import Area, Home, HomeMeasurement, Length, Pupil
+from eligibility.geography import Area, Home, HomeMeasurement, Length, Pupil, how_measured, route_map
 from tests.geography.county import Drawing, drawing, line, postcode, school, square
 
 LAND = square((0, 0), (10_000, 10_000))
@@ -117,3 +119,34 @@ def test_a_lone_road_encloses_no_land_and_bounds_nothing(tmp_path: Path) -> None
     measured = seen(drawing(tmp_path, [line((0, 0), (1000, 0))], (1000, 0), (0, 0)).open(complete=False))
     assert measured.border_mm == 0
     assert walking(measured).low <= walking(measured).mm
+
+
+def test_the_evidence_for_a_distance_that_a_way_beyond_the_border_could_shorten_says_so(tmp_path: Path) -> None:
+    area = bordered(tmp_path).open(complete=False)
+    found = area.route(Home(postcode="TA1 1AA"), "100001", "walk")
+    assert found is not None
+    assert (found.length_mm, found.at_least_mm) == (walking(seen(area)).mm, walking(seen(area)).low)
+    assert "though no shorter than 4.973 miles (8,002.798 metres)" in " ".join(how_measured(area, found))
+    page = route_map(area, found, [])
+    assert "Between 4.973 miles and 15.54 miles on foot (25,008.757 metres by the ways known)" in page
+
+
+def test_the_evidence_for_a_distance_that_no_border_makes_unsure_speaks_of_none(tmp_path: Path) -> None:
+    area = drawing(tmp_path, ROUND, (9000, 500), (1000, 500)).open()
+    found = area.route(Home(postcode="TA1 1AA"), "100001", "walk")
+    assert found is not None
+    assert found.at_least_mm == found.length_mm
+    assert "border" not in " ".join(how_measured(area, found))
+
+
+def test_the_officer_is_told_between_which_distances_it_lies(tmp_path: Path) -> None:
+    bordered(tmp_path).open(complete=False)
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "{reference: A-1, date_of_birth: 2010-05-14, home: {postcode: TA1 1AA}, school: {urn: 100001}, "
+        "travel_from: 2018-09-04}"
+    )
+    done = CliRunner().invoke(main, ["area", "measure", str(tmp_path / "area.gpkg"), str(case)])
+    assert done.exit_code == 0, done.output
+    assert "(100001): 4.973 to 15.5" in done.stdout
+    assert "a way beyond the area's border could be shorter" in done.stdout

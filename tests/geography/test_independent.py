@@ -1,7 +1,8 @@
 """Distances against a second way of working them out, which shares no code with the first.
 
-It reads the raw files itself, finds the nearest point of a road in an azimuthal projection around the home,
-keeps lengths in floating-point metres and lets NetworkX find the way.
+It reads the raw files itself (of OpenStreetMap's map, whose rules of access are many, the edges as the area draws them
+for QGIS), finds the nearest point of a road in an azimuthal projection around the home, keeps lengths in floating-point
+metres and lets NetworkX find the way.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 import pytest
 import shapely
 from convertbng.cutil import convert_lonlat
+from pyogrio.raw import read
 from pyproj import Geod, Transformer
 
 from eligibility.geography import Area, Home, Inputs, Pupil, build
@@ -32,6 +34,7 @@ from scripts.make_sample_county import write
 GEOD = Geod(ellps="WGS84")
 LonLat = tuple[float, float]
 Node = tuple[float, float, str]
+Stretch = tuple[Node, Node, bool, bool]
 
 
 def degrees(easting: float, northing: float) -> LonLat:
@@ -50,9 +53,22 @@ def between(one: Node, two: Node, share: float) -> LonLat:
 class Roads:
     """One mode's directed graph, and its stretches to snap to."""
 
-    def __init__(self, features: Iterable[dict[str, Any]], mode: str, *, grid: bool) -> None:
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
         self.graph: nx.DiGraph[Any] = nx.DiGraph()
-        self.stretches: list[tuple[Node, Node, bool, bool]] = []
+        self.stretches = [each for each in stretches if each[2] or each[3]]
+        for one, two, ahead, back in self.stretches:
+            long = metres(one[:2], two[:2])
+            if ahead:
+                self.graph.add_edge(one, two, metres=long)
+            if back:
+                self.graph.add_edge(two, one, metres=long)
+        ends = np.array([(one[:2], two[:2]) for one, two, _, _ in self.stretches])
+        self.boxes = shapely.STRtree([shapely.LineString(pair) for pair in ends])
+
+    @classmethod
+    def of_features(cls, features: Iterable[dict[str, Any]], mode: str, *, grid: bool) -> Roads:
+        """Joined where lines share a vertex on one level."""
+        stretches: list[Stretch] = []
         parts = [(part, feature["properties"]) for feature in features for part in _parts(feature["geometry"])]
         drawn = [([degrees(*p) if grid else (round(p[0], 9), round(p[1], 9)) for p in part], a) for part, a in parts]
         ending: dict[LonLat, set[str]] = defaultdict(set)
@@ -63,16 +79,23 @@ class Roads:
             level = str(about.get("drawlevel") or "0")
             ahead, back = _ways(about, mode)
             nodes = [(*p, min(ending[p]) if level in ending[p] else level) for p in points]
-            for one, two in pairwise(nodes):
-                if ahead or back:
-                    self.stretches.append((one, two, ahead, back))
-                    long = metres(one[:2], two[:2])
-                    if ahead:
-                        self.graph.add_edge(one, two, metres=long)
-                    if back:
-                        self.graph.add_edge(two, one, metres=long)
-        ends = np.array([(one[:2], two[:2]) for one, two, _, _ in self.stretches])
-        self.boxes = shapely.STRtree([shapely.LineString(pair) for pair in ends])
+            stretches += [(one, two, ahead, back) for one, two in pairwise(nodes)]
+        return cls(stretches)
+
+    @classmethod
+    def of_layer(cls, area: Path, mode: str) -> Roads:
+        """The edges as the area draws them, read as QGIS reads them."""
+        _, _, shapes, columns = read(area, layer="edge", columns=["a", "b", "walk", "forward", "back"])
+        lines = shapely.get_coordinates(shapely.from_wkb(shapes)).reshape(-1, 2, 2).tolist()
+        return cls(
+            (
+                (*one, str(a)),
+                (*two, str(b)),
+                bool(walk if mode == "walk" else ahead),
+                bool(walk if mode == "walk" else back),
+            )
+            for (one, two), a, b, walk, ahead, back in zip(lines, *columns, strict=True)
+        )
 
     def foot(self, number: int, place: LonLat) -> tuple[float, int, float]:
         """(metres, stretch, share of it) of the nearest point, by the geodesic itself."""
@@ -139,9 +162,13 @@ def shortest_mm(roads: Roads, reached: dict[Any, float], end: str) -> float | No
     return None if found == float("inf") else found * 1000
 
 
-def compare(area: Area, raw: dict[str, Roads], homes: dict[str, LonLat], ends: dict[str, list[LonLat]]) -> float:
-    """The greatest difference in millimetres over these homes and every school, both modes."""
-    worst = 0.0
+def compare(area: Area, raw: dict[str, Roads], homes: dict[str, LonLat], ends: dict[str, list[LonLat]]) -> int:
+    """How many distances of these homes to every school, both modes, are the same to the millimetre: fails at another.
+
+    The other program's floating-point metres are right to a hundredth of a millimetre; where that leaves open to which
+    millimetre they round, either will do.
+    """
+    same = 0
     gates = {urn: [e.is_gate for e in area.entrances[urn]] for urn in ends}
     legs: dict[tuple[str, str, int], float] = {}
     for mode, roads in raw.items():
@@ -166,10 +193,11 @@ def compare(area: Area, raw: dict[str, Roads], homes: dict[str, LonLat], ends: d
                         ways.append(start[mode] + far + gate)
                 assert (ours is None) == (not ways)
                 if ours is not None:
-                    worst = max(worst, abs(ours.mm - min(ways)))
+                    assert abs(ours.mm - min(ways)) < 0.51
+                    same += 1
         for roads in raw.values():
             roads.graph.remove_node("home")
-    return worst
+    return same
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +209,7 @@ def test_every_distance_in_the_sample_county_is_the_one_another_program_finds(in
     read = dict(inputs.files())
     roads = json.loads(read["roads"].read_text())["features"]
     both = roads + json.loads(read["paths"].read_text())["features"]
-    raw = {"walk": Roads(both, "walk", grid=True), "road": Roads(roads, "road", grid=True)}
+    raw = {"walk": Roads.of_features(both, "walk", grid=True), "road": Roads.of_features(roads, "road", grid=True)}
     places: dict[str, list[LonLat]] = defaultdict(list)
     with read["gates"].open() as stream:
         for row in csv.DictReader(stream):
@@ -195,8 +223,7 @@ def test_every_distance_in_the_sample_county_is_the_one_another_program_finds(in
         rows = list(csv.DictReader(stream))
     chosen = random.Random(7).sample(rows, 6)
     homes = {row["postcode"]: degrees(int(row["easting"]), int(row["northing"])) for row in chosen}
-    # No more than the one rounding to whole millimetres can make: the same distance to the micrometre.
-    assert compare(Area.open(sample_path()), raw, homes, places) < 0.51
+    assert compare(Area.open(sample_path()), raw, homes, places) > 500
 
 
 @pytest.mark.real_data
@@ -209,7 +236,7 @@ def test_distances_in_bath_agree_to_the_millimetre_with_another_program(data_fol
     assert (built.counts["school"], built.counts["postcode"]) == (79, 5862)
     assert not built.rejects
     features = json.loads(network.read_text(encoding="utf-8"))["features"]
-    raw = {mode: Roads(features, mode, grid=False) for mode in ("walk", "road")}
+    raw = {mode: Roads.of_features(features, mode, grid=False) for mode in ("walk", "road")}
     with register.open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["la_code"] == "800"]
     ends = {row["urn"]: [degrees(int(row["easting"]), int(row["northing"]))] for row in rows}
@@ -217,12 +244,29 @@ def test_distances_in_bath_agree_to_the_millimetre_with_another_program(data_fol
         postcodes = [row for row in csv.DictReader(stream) if row["ladcd"] == "E06000022"]
     chosen = random.Random(7).sample(postcodes, 5)
     homes = {row["postcode"]: degrees(int(row["easting"]), int(row["northing"])) for row in chosen}
-    assert compare(Area.open(out), raw, homes, ends) < 0.51
+    assert compare(Area.open(out), raw, homes, ends) > 700
+
+
+@pytest.mark.real_data
+def test_distances_in_rutland_agree_to_the_millimetre_with_another_program(data_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "rutland.gpkg"
+    build(Inputs(roads=data_folder / "roads" / "rutland-2018-02.osm.pbf"), out)
+    raw = {mode: Roads.of_layer(out, mode) for mode in ("walk", "road")}
+    ends = {urn: [place] for urn, place in points(out, "school", "urn")}
+    homes = dict(random.Random(7).sample(points(out, "postcode", "postcode"), 8))
+    assert compare(Area.open(out), raw, homes, ends) > 350
+
+
+def points(area: Path, layer: str, column: str) -> list[tuple[str, LonLat]]:
+    """What an area draws as points, by a column."""
+    _, _, shapes, columns = read(area, layer=layer, columns=[column])
+    places = shapely.get_coordinates(shapely.from_wkb(shapes)).tolist()
+    return [(str(name), (lon, lat)) for name, (lon, lat) in zip(columns[0], places, strict=True)]
 
 
 @pytest.mark.real_data
 def test_the_mobile_librarys_routes_are_as_long_as_published(data_folder: Path) -> None:
-    """26 real routes of 27 to 109 km; whoever published them took the Earth for a ball of 6,371 km."""
+    """26 real routes of 20 to 109 km; most of the published lengths fit a ball of 6,371 km."""
     file = data_folder / "roads" / "somerset_mobile_library" / "mobile_library_routes_2016.geojson"
     routes = json.loads(file.read_text(encoding="utf-8"))["features"]
     assert len(routes) == 26
