@@ -56,6 +56,7 @@ class Session:
     def __init__(self, answers: int, pupils: int, tests: str) -> None:
         self.answers, self.pupils, self.tests = answers, pupils, tests
         self.asked: dict[str, Any] = {}
+        self.right = ""
         self.failed: list[str] = []
         self.pupils_judged: list[tuple[Any, dict[str, Any]]] = []
 
@@ -92,6 +93,7 @@ class Session:
             self.asked = json.loads(line)
             path = Path(self.asked["file"])
             right = path.read_bytes()
+            self.right = right.decode()
             try:
                 path.write_text(self.asked["text"], encoding="utf-8")
                 verdict = self._in_a_child(session)
@@ -135,7 +137,7 @@ class Session:
 
         first = self.asked["first"]
         try:
-            put_in(self.asked["file"], self.asked["text"])
+            put_in(self.asked["file"], self.asked["text"], self.right)
             if first and self._fails([item for item in session.items if item.nodeid in first]):
                 return "caught", self.failed[0]
             self._meet_the_oracle()
