@@ -50,8 +50,10 @@ def _made(module: ModuleType, file: str, text: str) -> ModuleType:
 
 
 def _differ(before: object, now: object) -> bool:
-    """Whether a constant is another. What holds a function or an object of its module is made anew by both texts, and
-    beside the rest of the module in use it would be out of place: it is told by its address, and left as it was.
+    """Whether a constant is another.
+
+    What holds a function or an object of its module is made anew by both texts, and beside the rest of the module in
+    use it would be out of place: it is known by its address, and left as it was.
     """
     written = repr(now)
     return type(before) is type(now) and " at 0x" not in written and repr(before) != written
@@ -69,7 +71,7 @@ def _ours() -> list[ModuleType]:
 
 
 def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
-    """Every function and method written in a module, by where it is held: what a dataclass makes has no name of its own."""
+    """Every function and method written in a module, by its holder: what a dataclass makes has no name of its own."""
     for owner in (module, *(value for value in vars(module).values() if isinstance(value, type))):
         if isinstance(owner, type) and owner.__module__ != module.__name__:
             continue
