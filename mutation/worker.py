@@ -31,16 +31,40 @@ PAGES = ["tests/test_docs.py", "tests/test_documents.py", "tests/test_packaging.
 OF_CODE_ONLY = ["tests/language", "tests/test_case_mistakes.py"]
 OF_ENGINES = ["tests/engines", "tests/proving"]
 REFERENCE = ("tests/engines/test_figures.py", "tests/engines/test_reference.py")
+DISAGREE = ("tests/engines/test_disagreement.py",)
+ONE_ENGINE = ("policy", "code")
+"""With these tests the reference engine decides alone."""
 QUICK = ("tests/policy/test_every_combination", "tests/policy/test_rulebook", "tests/policy/test_figures")
 """Tests of the files by themselves, which cost next to nothing."""
-NEAR = {
-    "eligibility/language/": ("tests/language", *REFERENCE),
-    "eligibility/engines/": (*REFERENCE, "tests/language"),
+NEAR: dict[str, tuple[str, ...]] = {
+    "eligibility/language/": ("tests/language/test_three_values", "tests/engines/test_figures", *REFERENCE),
+    "eligibility/engines/clauses": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
+    "eligibility/engines/durable_rules": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
+    "eligibility/engines/durable": ("tests/engines/test_durable_process", "tests/engines/test_disagreement"),
+    "eligibility/engines/proof": ("tests/engines/test_agreement", "tests/proving/test_left_open"),
+    "eligibility/engines/": (*REFERENCE, "tests/language/test_three_values"),
     "eligibility/calendar_files": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/language"),
-    "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language"),
+    "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language/test_figures", "tests/language"),
     "eligibility/school_calendar": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/policy/test_age"),
+    "eligibility/assess": (
+        "tests/engines/test_disagreement",
+        "tests/policy/test_council",
+        "tests/policy/test_readings",
+    ),
+    "eligibility/decide": ("tests/policy/test_legitimate", "tests/policy/test_dates", "tests/policy/test_advice"),
+    "eligibility/derived": ("tests/policy/test_age", "tests/policy/test_course", "tests/policy/test_income"),
+    "eligibility/establish": (
+        "tests/policy/test_parents",
+        "tests/policy/test_which_school",
+        "tests/policy/test_income",
+    ),
+    "eligibility/grounds": ("tests/policy/test_every_ground", "tests/policy/test_protection", "tests/policy/test_low"),
+    "eligibility/in_force": ("tests/policy/test_rulebook", "tests/policy/test_legitimate", "tests/language/test_mist"),
+    "eligibility/notices": ("tests/policy/test_late", "tests/policy/test_statute"),
+    "eligibility/outcome": ("tests/policy/test_legitimate", "tests/policy/test_parents", "tests/policy/test_readings"),
+    "eligibility/timeline": ("tests/policy/test_course", "tests/policy/test_age", "tests/policy/test_protection"),
 }
-"""By the beginning of a file's path, the tests that know most of it."""
+"""By the beginning of a file's path, the first that fits: the beginnings of the tests that know most of it."""
 FIRST = ["tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py"]
 SECONDS = 900
 GIGABYTES = 4
@@ -86,8 +110,9 @@ class Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try mutants as they come."""
-        if self.tests != "engines":
+        if self.tests in ONE_ENGINE:
             _by_one_engine()
+        if self.tests != "engines":
             self._judge_pupils()
         for line in sys.stdin:
             self.asked = json.loads(line)
@@ -151,7 +176,7 @@ class Session:
         left = [item for item in session.items if item.nodeid not in first]
         left.sort(key=lambda item: then.get(item.nodeid.partition("[")[0], len(then)))
         near = next((tests for path, tests in NEAR.items() if self.asked["file"].startswith(path)), QUICK)
-        left.sort(key=lambda item: not item.nodeid.startswith(near))
+        left.sort(key=lambda item: _rank(item, near))
         self._fails(left)
         return ("caught", " ".join(self.failed)) if self.failed else ("survived", "")
 
@@ -186,6 +211,12 @@ class Session:
             one = pupil()
             right = {version: oracle.judge(one.case, version, one.on, one.decided) for version in oracle.VERSIONS}
             self.pupils_judged.append((one, right))
+
+
+def _rank(item: Any, near: tuple[str, ...]) -> tuple[int, bool]:
+    """The tests that are near come first, and of those of one kind the ones that try one pupil before many."""
+    place = next((place for place, name in enumerate(near) if item.nodeid.startswith(name)), len(near))
+    return place, getattr(item.obj, "is_hypothesis_test", False)
 
 
 def _by_one_engine() -> None:
@@ -223,12 +254,13 @@ def tests_in_order(tests: str) -> list[str]:
         return [path for path in OF_ENGINES if path in every]
     out = {*OF_NO_POLICY, *PAGES, *OF_ENGINES, *(OF_CODE_ONLY if tests == "policy" else ())}
     own = [path for path in every if path not in out]
-    own += REFERENCE if tests == "code" else ()
+    own += REFERENCE if tests in ("code", "both") else ()
+    own += DISAGREE if tests == "both" else ()
     return [*(path for path in FIRST if path in own), *(path for path in own if path not in FIRST)]
 
 
 def main(tests: str, pupils: str) -> None:
-    """Try mutants as they come; `tests` is policy, code or engines."""
+    """Try mutants as they come; `tests` is policy, code, both or engines."""
     sys.path.insert(0, str(Path.cwd()))
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     answers = os.dup(1)
