@@ -63,6 +63,12 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
     "a block of three days": ("2018-10-26]", "2018-10-26, 2018-10-27]", 12, "its first and its last day"),
     "a block that ends before it begins": ("[2018-09-03,", "[2018-10-27,", 12, "its first and its last day"),
     "blocks out of order": ("[2018-11-05, 2018-11-05]", "[2018-08-06, 2018-08-24]", 13, "blocks stand in order"),
+    "a block that begins before the one above and runs into it": (
+        "[2018-11-05, 2018-11-05]",
+        "[2018-08-06, 2018-09-10]",
+        13,
+        "blocks stand in order",
+    ),
     "a block that begins on the last day of the one above": ("[2018-11-05,", "[2018-10-26,", 13, "share a day"),
     "a block within the one above": ("[2018-11-05, 2018-11-05]", "[2018-09-03, 2018-09-04]", 13, "share a day"),
     "a year that begins before the one before has ended": (
@@ -74,6 +80,24 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
     "a year that begins on the last day of the one before": (
         "2018-11-05]",
         "2019-09-02]",
+        4,
+        "the school year 2019/20 begins before 2018/19 has ended",
+    ),
+    "a year that lies within another's first block": (
+        "[2019-09-02, 2019-10-25]",
+        "[2018-09-05, 2018-09-06]",
+        4,
+        "the school year 2019/20 begins before 2018/19 has ended",
+    ),
+    "a year of which only the first block lies in the year before": (
+        "[2019-09-02, 2019-10-25]",
+        "[2018-11-05, 2018-11-06]\n      - [2019-09-02, 2019-10-25]",
+        4,
+        "the school year 2019/20 begins before 2018/19 has ended",
+    ),
+    "a year of which only the last of three blocks runs into the next": (
+        "[2018-11-05, 2018-11-05]",
+        "[2018-11-05, 2018-11-05]\n      - [2019-07-01, 2019-09-02]",
         4,
         "the school year 2019/20 begins before 2018/19 has ended",
     ),
