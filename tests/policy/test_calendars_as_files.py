@@ -69,6 +69,12 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
         13,
         "blocks stand in order",
     ),
+    "a third block that belongs between the two above": (
+        "[2018-11-05, 2018-11-05]",
+        "[2018-11-05, 2018-11-05]\n      - [2018-10-29, 2018-10-30]",
+        14,
+        "blocks stand in order",
+    ),
     "a block that begins on the last day of the one above": ("[2018-11-05,", "[2018-10-26,", 13, "share a day"),
     "a block within the one above": ("[2018-11-05, 2018-11-05]", "[2018-09-03, 2018-09-04]", 13, "share a day"),
     "a year that begins before the one before has ended": (
