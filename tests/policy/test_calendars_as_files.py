@@ -76,6 +76,12 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
         "blocks stand in order",
     ),
     "a block that begins on the last day of the one above": ("[2018-11-05,", "[2018-10-26,", 13, "share a day"),
+    "a third block that begins on the last day of the second": (
+        "[2018-11-05, 2018-11-05]",
+        "[2018-11-05, 2018-11-05]\n      - [2018-11-05, 2018-11-09]",
+        14,
+        "share a day",
+    ),
     "a block within the one above": ("[2018-11-05, 2018-11-05]", "[2018-09-03, 2018-09-04]", 13, "share a day"),
     "a year that begins before the one before has ended": (
         "2018-11-05]",
