@@ -67,6 +67,8 @@ NEAR: dict[str, tuple[str, ...]] = {
 """By the beginning of a file's path, the first that fits: the beginnings of the tests that know most of it."""
 FIRST = ["tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py"]
 SECONDS = 900
+LONGEST = 90.0
+"""The seconds of the processor after which one test of a mutant is taken never to end."""
 GIGABYTES = 4
 WHOLE = 12
 """How many pupils have their whole decision held against the oracle before the tests begin."""
@@ -161,6 +163,7 @@ class Session:
         from eligibility.errors import PolicyError
 
         first = self.asked["first"]
+        self._begin()
         try:
             put_in(self.asked["file"], self.asked["text"], self.right)
             if first and self._fails([item for item in session.items if item.nodeid in first]):
@@ -184,8 +187,14 @@ class Session:
         for item, following in zip(items, [*items[1:], None], strict=True):
             if self.asked["changed"] and (self.failed or time.process_time() > self.asked["patience"]):
                 break
+            self._begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return bool(self.failed)
+
+    def _begin(self) -> None:
+        """Let the process die of what comes next if that never ends: a loop that a mutant keeps going is one caught."""
+        if self.asked["changed"]:
+            signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
 
     def _meet_the_oracle(self) -> None:
         """What `tests/test_oracle.py` holds of every pupil: its outcome and grounds of many, all of a few."""
