@@ -89,6 +89,13 @@ def test_the_school_year_of_a_day_is_the_one_held_or_none() -> None:
     assert calendar.year_of(date(2019, 9, 1), SEPTEMBER) is calendar.years[1]
 
 
+def test_a_school_year_is_the_one_in_which_its_first_day_lies() -> None:
+    late = SchoolYear("2018/19", (AUTUMN, (date(2019, 9, 2), date(2019, 9, 6))), "")
+    assert held(late).year_of(date(2018, 10, 1), SEPTEMBER) is late
+    early = SchoolYear("2017/18", ((date(2018, 8, 27), date(2018, 9, 7)),), "")
+    assert held(early).year_of(date(2018, 8, 28), SEPTEMBER) is early
+
+
 def test_the_blocks_of_all_years_follow_one_another_each_with_its_year() -> None:
     later = after(60)
     assert list(held(YEAR, later).blocks()) == [(YEAR, AUTUMN), (YEAR, WINTER), (later, later.blocks[0])]
@@ -118,6 +125,8 @@ def test_a_bank_holiday_within_a_block_is_no_school_day() -> None:
 
 def test_the_last_day_of_a_school_year_is_that_of_its_last_block_and_without_one_the_day_assumed() -> None:
     assert end_of_school_year(date(2018, 9, 1), SEPTEMBER, AUGUST, held(YEAR)) == (WINTER[1], YEAR)
+    longer = SchoolYear("2018/19", (AUTUMN, WINTER, (date(2019, 1, 7), date(2019, 2, 15))), "")
+    assert end_of_school_year(date(2018, 9, 1), SEPTEMBER, AUGUST, held(longer)) == (date(2019, 2, 15), longer)
     assert end_of_school_year(date(2017, 9, 1), SEPTEMBER, AUGUST, held(YEAR)) == (date(2018, 8, 31), None)
     assert end_of_school_year(date(2018, 8, 31), SEPTEMBER, AUGUST, None) == (date(2018, 8, 31), None)
     assert end_of_school_year(date(2018, 9, 1), SEPTEMBER, (12, 20), None) == (date(2018, 12, 20), None)
@@ -148,7 +157,7 @@ def test_a_bank_holiday_shortens_the_notice_and_is_not_counted() -> None:
 
 
 def test_notice_may_run_on_into_the_next_school_year_and_names_both() -> None:
-    later = after(30, length=15)  # from Sunday 4 November
+    later = after(30, length=29)  # from Sunday 4 November, and twice as many school days
     found = held(YEAR, later).half_term(date(2018, 9, 24), HOLIDAYS)
     assert found == (10, date(2018, 11, 6), (YEAR, later))
 
@@ -250,4 +259,5 @@ def test_a_day_and_the_number_a_rule_reads_are_one_another_again() -> None:
     assert as_number(date(2018, 9, 4)) == 20180904
     assert as_date(20180904) == date(2018, 9, 4)
     assert as_date(19991231) == date(1999, 12, 31)
+    assert as_date(99991231) == date.max
     assert month_day("08-31") == (8, 31)
