@@ -1,87 +1,54 @@
-"""A page of text for a terminal or a file: headings, paragraphs, lists and tables, wrapped."""
+"""Pages of HTML that stand alone: one file, no network, no script, and a policy that forbids both."""
 
 from __future__ import annotations
 
-import io
-import os
-import shutil
-import sys
-from collections.abc import Iterable
+import base64
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-STYLES = {
-    "entitled": "bold green",
-    "refer": "bold yellow",
-    "not_entitled": "bold red",
-    "need_information": "bold cyan",
-}
-"""By outcome: how it is drawn on a terminal."""
-_SHORTEST_LINE, _LONGEST_LINE = 20, 110
-_TABLE_FITS = 70  # characters; below it a table would be all line breaks, and a list is printed
+_FOLDER = Path(__file__).parent / "pages"
 
 
-class Page:
-    """Text for a terminal or a file, wrapped, coloured only on a terminal and without NO_COLOR."""
+def page(template: str, *, title: str, foot: str, **held: Any) -> str:
+    """A page made from a template of `pages/`. `foot` stands at the foot of every printed sheet."""
+    style = _style() + "@page { @bottom-left { content: " + _css_string(foot) + "; } }\n"
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _pages().get_template(template).render(title=title, style=Markup(style), digest=digest, **held)  # noqa: S704 - of our own style sheet, and a string that is escaped
 
-    def __init__(self) -> None:
-        self._out = io.StringIO()
-        width = min(max(shutil.get_terminal_size((100, 24)).columns, _SHORTEST_LINE), _LONGEST_LINE)
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        self._console = Console(
-            file=self._out,
-            width=width,
-            force_terminal=colour,
-            no_color=not colour,
-            highlight=False,
-            emoji=False,
-            markup=False,
-        )
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether a table would not fit."""
-        return self._console.width < _TABLE_FITS
+@functools.cache
+def _pages() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
-    def title(self, text: str, outcome: str) -> None:
-        """The first line, in the colour of an outcome."""
-        self._console.print(Text(text, STYLES[outcome]))
 
-    def heading(self, text: str) -> None:
-        """A heading, after an empty line."""
-        self._console.print()
-        self._console.print(Text(text, "bold"))
+@functools.cache
+def _style() -> str:
+    return (_FOLDER / "page.css").read_text(encoding="utf-8")
 
-    def line(self, text: str) -> None:
-        """A paragraph."""
-        self._console.print(text)
 
-    def labelled(self, label: str, text: str, outcome: str) -> None:
-        """A paragraph that begins with a label in the colour of an outcome."""
-        self._console.print(Text.assemble((label, STYLES[outcome]), " ", text))
+def _css_string(text: str) -> str:
+    """Text as a string of a style sheet; whatever is no plain letter, digit or space is written as its number."""
+    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text) + '"'
 
-    def item(self, text: str) -> None:
-        """A paragraph behind a dash."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column()
-        grid.add_column(overflow="fold")
-        grid.add_row("-", text)
-        self._console.print(grid)
 
-    def section(self, heading: str, items: Iterable[str]) -> None:
-        """A heading and its items, where there are any."""
-        kept = list(items)
-        if kept:
-            self.heading(heading)
-            for text in kept:
-                self.item(text)
+def as_pdf(html: str) -> bytes:
+    """The page as a tagged PDF (PDF/UA), on A4. Nothing is fetched: a page that asks for anything is a mistake."""
+    from weasyprint import HTML
 
-    def table(self, table: Table) -> None:
-        """A table."""
-        self._console.print(table)
+    def fetch(url: str, *_: object, **__: object) -> dict[str, Any]:
+        raise ValueError(f"a page asks for {url}")
 
-    def text(self) -> str:
-        """All of it."""
-        return "\n".join(line.rstrip() for line in self._out.getvalue().rstrip("\n").split("\n"))
+    made: bytes = HTML(string=html, url_fetcher=fetch).write_pdf(pdf_variant="pdf/ua-1")
+    return made

@@ -11,7 +11,7 @@ from rich.text import Text
 from eligibility import wording
 from eligibility.decision import Decision, Ground, Notice, OtherReading
 from eligibility.facts import vocabulary
-from eligibility.page import STYLES, Page
+from eligibility.text_page import STYLES, Page
 
 OUTCOMES = {
     "entitled": "Entitled",

@@ -12,7 +12,7 @@ from rich.table import Table
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
-from eligibility.page import Page
+from eligibility.text_page import Page
 
 CHANGES = {
     "loser": "Lose free travel",
