@@ -43,6 +43,7 @@ $(READY): pyproject.toml requirements.lock
 # .venv-benchmarks/. The second takes half an hour.
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks.reference_engine
+	@$(BIN)/python -m benchmarks.frame_engine
 	@$(BIN)/python -m benchmarks.geography
 
 # Choose new versions of everything, after a change of the dependencies in pyproject.toml.

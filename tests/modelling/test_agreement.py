@@ -1,8 +1,8 @@
 """A population in columns says of every pupil what a decision on that pupil says, facts missing at random.
 
 `EDTRAVEL_PUPILS` says how many seeded pupils each of six shares takes (by default 250), and `EDTRAVEL_SEED` where they
-begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/modelling/test_agreement.py` looks at 204,000, each under one of the versions in
-turn.
+begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/modelling/test_agreement.py` looks at 204,000, each under one of the
+versions in turn.
 """
 
 from __future__ import annotations
