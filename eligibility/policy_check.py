@@ -11,6 +11,7 @@ from eligibility.policy_clauses import too_many_clauses
 from eligibility.policy_conflicts import conflicts
 from eligibility.policy_findings import Finding, place
 from eligibility.policy_names import names_and_figures
+from eligibility.policy_words import words
 from eligibility.reading_names import EXPECTATION
 
 
@@ -22,6 +23,7 @@ def check(policies: Policies) -> list[Finding]:
         found.extend(_against_statute(policies, version))
         found.extend(_transition(policies, version))
     found.extend(names_and_figures(policies))
+    found.extend(words(policies))
     found.extend(conflicts(policies))
     found.extend(_dates(policies))
     found.extend(too_many_clauses(policies))

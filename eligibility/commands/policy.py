@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import click
 
 from eligibility import wording
 from eligibility.commands._cases import IsoDate
 from eligibility.commands._prove import prove
+
+FORMS = ("text", "html", "pdf", "docx")
+"""What a version can be shown as."""
 
 
 @click.group("policy")
@@ -37,19 +41,21 @@ def list_() -> None:
 
 @command.command("show")
 @click.argument("version_id", metavar="ID")
-@click.option("--as", "form", type=click.Choice(["text"]), default="text", show_default=True)
-def show(version_id: str, form: str) -> None:  # noqa: ARG001  # more forms will follow
-    """One version in full: grounds, figures, readings, protection, each with its source.
+@click.option("--as", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option("--out", metavar="FILE", help="Where it goes; by default standard output.")
+def show(version_id: str, form: str, out: str | None) -> None:
+    """One version in full, as a document in plain English: each rule with its source, figures, open points, protection.
+
+    It is made from the rulebook that decides, and says at its end from which rules and which policy.
 
     \b
     Example:
         edtravel policy show somerset-2018
+        edtravel policy show somerset-2018 --as pdf --out policy.pdf
     """
-    from eligibility.policy_files import policies
-    from eligibility.policy_text import show as in_words
+    from eligibility.commands._show import run
 
-    held = policies()
-    click.echo(in_words(held, held.version(version_id)))
+    run(version_id, form=form, out=out)
 
 
 @command.command("diff")
@@ -70,6 +76,35 @@ def diff(old: str, new: str, cases: str | None, form: str) -> None:
     from eligibility.commands._diff import run
 
     run(old, new, cases=cases, form=form)
+
+
+@command.command("tree")
+@click.argument("version_id", metavar="ID")
+@click.option("--against", metavar="OLD", help="Mark what is new, changed or withdrawn beside this version.")
+@click.option("--case", metavar="CASE", help="Follow the pupil of this case, the first in its file.")
+@click.option("--area", metavar="AREA", help="Measure the case in this area (a GeoPackage made by `area build`).")
+@click.option("--on", type=IsoDate(), help="The day the case is about; by default the first day of travel.")
+@click.option(
+    "--sample", is_flag=True, help="Take the area of the sample county, and its pupil where no case is given."
+)
+@click.option("--svg", metavar="FILE", help="Draw every sheet, A4, into FILE-1.svg, FILE-2.svg and so on.")
+@click.option("--html", metavar="FILE", help="Write one page with every sheet drawn and told in words.")
+@click.option("--pdf", metavar="FILE", help="Write the same as a PDF to print, a sheet on a page of A4.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def tree(**asked: Any) -> int:
+    """The rulebook as a flow chart of plain questions, few at a time: for a version, two of them, or one pupil.
+
+    In words on standard output, or drawn with --svg, --html or --pdf. Whoever follows it comes to what `assess` says.
+
+    \b
+    Example:
+        edtravel policy tree somerset-2018 --pdf tree.pdf
+        edtravel policy tree somerset-2018 --against somerset-2016
+        edtravel policy tree somerset-2018 --case pupil.yaml --sample --html pupil.html
+    """
+    from eligibility.commands._tree import run
+
+    return run(**asked)
 
 
 @command.command("check")
