@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import polars as pl
 from eligibility.columns import ABOUT
 from eligibility.engines.frame import FACT, Compiler, Program
 from eligibility.in_force import Books, InForce
-from eligibility.language.partial import Facts
+from eligibility.language.partial import Facts, Known
 from eligibility.modelling.engines import Engine, InPolars
 from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
 from eligibility.modelling.settled import Told, settle
@@ -171,16 +171,24 @@ class Answer:
 
 
 def conclude(
-    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
+    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Mapping[str, Known | None]] | None = None
 ) -> tuple[nw.LazyFrame[Any], dict[str, Answer]]:
     """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands.
 
-    `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
+    `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them; one
+    that is None is left open, so that only what it cannot change is known.
     """
+    otherwise = instead or {}
+    left_open = {name for taken in otherwise.values() for name, value in taken.items() if value is None}
     constants = {
-        prefix: {**facts.versions[book.version.id].constants, **(instead or {}).get(prefix, {})}
+        prefix: {
+            name: value
+            for name, value in {**facts.versions[book.version.id].constants, **otherwise.get(prefix, {})}.items()
+            if value is not None
+        }
         for prefix, book in books.items()
     }
+    facts = replace(facts, missing=facts.missing | left_open)
     plan = _plan(facts, books, constants)
     frame = facts.frame
     for step in plan.steps:

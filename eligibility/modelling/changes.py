@@ -69,6 +69,20 @@ def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.Dat
     return assessed.select("row", outcome.alias("outcome"), ground.alias("ground"), pl.coalesce(*needed).alias("kept"))
 
 
+def is_open(columns: Sequence[str], book: InForce, way: str = SETTLED) -> pl.Expr:
+    """Whether what `answers` says of a pupil, the ground apart, is not known for certain: the outcome, or what is kept."""
+    ways = ways_to_read(book)
+    outcome = pl.col(f"outcome[{way}]" if way in ways else "outcome")
+    found = outcome == NEED_INFORMATION
+    for each in (ENTITLED, REFER):
+        own = [carries(columns, ground) for ground in book.grounds if ground.rule.outcome == each]
+        kept = [test for _, test in _kept(book, each, way, ways)]
+        if kept:
+            unsure = pl.any_horizontal(*(test.is_null() for test in (*own, *kept)))
+            found |= (outcome == each) & ~_any(test.fill_null(False) for test in own) & unsure
+    return found
+
+
 def _kept(book: InForce, outcome: str, way: str, ways: tuple[str, ...]) -> list[tuple[str, pl.Expr]]:
     """The withdrawn elements that lead to an outcome, and whether each is kept under a way to read."""
     if way == NOBODY or not ways:

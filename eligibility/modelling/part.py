@@ -133,6 +133,11 @@ class Part:
             pl.lit(NEVER, pl.Int32).alias(column_of("applied_on")),
         )
 
+    def facts_of(self, questions: Sequence[Question]) -> dict[str, FactColumns]:
+        """By version: the facts that its questions look at; all questions of a version look at the same."""
+        groups = ((group, self._established(group)) for group in self.asker.groups(questions))
+        return {question.version: facts for group, facts in groups for question in group}
+
     def _established(self, group: list[Question]) -> FactColumns:
         """The facts that a group of questions looks at; those of the run's own day are kept."""
         first, asked = group[0], [question.version for question in group]

@@ -30,14 +30,16 @@ from eligibility.school_calendar import as_number
 _AT_ONCE = 6
 """How many questions are answered in one go; more would hold too many columns at a time."""
 _ROW = "row"
+OPEN = ""
+"""The choice of a reading that is left open: what is known then holds however it is read."""
 
 
 @dataclass(frozen=True)
 class Question:
     """One question to a population, put to all its pupils at once.
 
-    `on` is the day for everyone, None each pupil's own; `choices` read the policy otherwise than the version chose;
-    `years_ago` moves the change so many years back.
+    `on` is the day for everyone, None each pupil's own; `choices` read the policy otherwise than the version chose, or
+    leave a reading `OPEN`; `years_ago` moves the change so many years back.
     """
 
     version: str
@@ -154,6 +156,14 @@ class Asker:
                 told = (column.in_words().alias(name.removeprefix(prefix)) for name, column in own.items())
                 yield question, found.select(_ROW, *told)
 
+    def only(self, facts: FactColumns, rows: pl.Series) -> FactColumns:
+        """The facts of some of the pupils."""
+        frame = facts.frame.filter(nw.col(_ROW).is_in(rows.to_list()))
+        if isinstance(self.engine, InPolars):
+            (table,) = self.engine.collect(frame)
+            frame = self.engine.open(table.lazy())
+        return replace(facts, frame=frame)
+
     def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """An answer with every outcome settled that is open and hangs on nothing unknown, as a decision would have it.
 
@@ -173,15 +183,15 @@ class Asker:
             left += found.not_tried
         return answer, left
 
-    def _instead(self, question: Question) -> Mapping[str, Known]:
+    def _instead(self, question: Question) -> Mapping[str, Known | None]:
         """The readings and the day of a version that a question takes otherwise."""
         version, choices = self.policies.version(question.version), dict(question.choices)
-        found: dict[str, Known] = {}
+        found: dict[str, Known | None] = {}
         worded = {f"@{older}": self.policies.version(older) for older in self.book(version.id).older}
         for suffix, held in {"": version, **worded}.items():
             for name, reading in held.readings.items():
                 if name in choices and not reading.settled:
-                    found[name + suffix] = choices[name]
+                    found[name + suffix] = None if choices[name] == OPEN else choices[name]
         if question.years_ago:
             found[VERSION_STARTS] = as_number(years_before(version.starts, question.years_ago))
         return found

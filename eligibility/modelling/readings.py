@@ -7,12 +7,14 @@ start of travel is worth the pupils delayed and the cost of the half-term that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from eligibility.modelling.assessed import ENTITLED
-from eligibility.modelling.changes import SETTLED, ways_to_read
+from eligibility.modelling.changes import SETTLED, is_open, ways_to_read
+from eligibility.modelling.facts_in_columns import FactColumns
 from eligibility.modelling.open_readings import (
     BEFORE_THE_RULES,
     NOTICE,
@@ -23,7 +25,7 @@ from eligibility.modelling.open_readings import (
 )
 from eligibility.modelling.outcome_tables import COUNTED, counts, on_statutory_ground
 from eligibility.modelling.part import Part
-from eligibility.modelling.questions import Question
+from eligibility.modelling.questions import OPEN, Question
 from eligibility.policy import Version
 from eligibility.reading_names import DELAYS, EXPECTATION
 
@@ -35,52 +37,101 @@ how much more the change then saves in a full year at the average cost, in pence
 
 
 def read_otherwise(part: Part, option: Version, readings: list[OpenReading]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Counts by change for every combination of readings, one column a reading; what hangs on each alone."""
+    """Counts by change for every combination of readings, one column a reading; what hangs on each alone.
+
+    A combination has rows for the pupils on whom it can hang, and rows for all others, which are to be added up.
+    """
+    chosen = {(reading.name, reading.choices[0]) for reading in readings}
     ways = ways_to_read(part.book(option)) or (SETTLED,)
-    base: pl.DataFrame | None = None
+    base = pl.DataFrame()
+    others: dict[str, pl.DataFrame] = {}
+    whole: dict[str, pl.DataFrame] = {}
     tables: list[pl.DataFrame] = []
     worth: dict[tuple[str, str], dict[str, int]] = {}
-    for choices, old, new in _asked(part, option, readings):
-        otherwise = [choice for choice in choices if choice not in _chosen(readings)]
+    for asked in _asked(part, option, readings):
+        there = part.people if asked.rows is None else part.people.filter(_among(asked.rows))
         for way in ways:
-            changed = part.changed(old, part.read(new, option, way))
-            base = changed if base is None else base  # the combination chosen comes first
-            named = {"option": option.id} | {READING + name: choice for name, choice in choices}
-            if way != SETTLED:
-                named[READING + EXPECTATION] = way
-            keys = [pl.lit(value).alias(name) for name, value in named.items()]
-            tables.append(changed.group_by("change").agg(counts()).select(*keys, "change", *COUNTED))
-            alone = [*otherwise, *([(EXPECTATION, way)] if way != ways[0] else [])]
-            if len(alone) == 1:
-                worth[alone[0]] = _worth(base, changed)
+            changed = part.changed(asked.old, part.read(asked.new, option, way), there)
+            named = {"option": option.id} | {READING + name: choice for name, choice in asked.choices}
+            named |= {READING + EXPECTATION: way} if way != SETTLED else {}
+            tables.append(_counted(changed, named))
+            if asked.rows is None:
+                whole[way] = changed
+                others.pop(way, None)
+            else:
+                others[way] = others.get(way, whole[way].filter(~_among(asked.rows)))
+                tables.append(_counted(others[way], named))
+            alone = [choice for choice in asked.choices if choice not in chosen]
+            alone += [(EXPECTATION, way)] if way != ways[0] else []
+            if not alone:
+                base = changed
+            elif len(alone) == 1:
+                worth[alone[0]] = _worth(base if asked.rows is None else base.filter(_among(asked.rows)), changed)
     return pl.concat(tables), _each_alone(part, option, readings, worth)
 
 
-def _asked(
-    part: Part, option: Version, readings: list[OpenReading]
-) -> Iterator[tuple[Choices, pl.DataFrame, pl.DataFrame]]:
-    """Every combination with what the old version then comes to, and what the new one answers.
+def _among(rows: pl.Series) -> pl.Expr:
+    return pl.col("row").is_in(rows.implode())
 
-    Those that look at the same facts are asked one after another, so that the facts are established once.
+
+def _counted(changed: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
+    keys = [pl.lit(value).alias(name) for name, value in named.items()]
+    return changed.group_by("change").agg(counts()).select(*keys, "change", *COUNTED)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A combination of readings: what the old version comes to, what the new one answers, of which rows (None: all)."""
+
+    choices: Choices
+    old: pl.DataFrame
+    new: pl.DataFrame
+    rows: pl.Series | None = None
+
+
+def _asked(part: Part, option: Version, readings: list[OpenReading]) -> Iterator[_Asked]:
+    """Every combination. Of those that look at the same facts the first is asked of all pupils.
+
+    The others are asked of those alone for whom something stays open while the readings that rules ask for are left
+    open: whatever is known then is the same however they are read.
     """
     by_facts: dict[Choices, list[Choices]] = {}
     for choices in combinations(readings):
-        by_facts.setdefault(_question(part, part.old, choices).before, []).append(choices)
+        by_facts.setdefault(tuple(each for each in choices if each[0] in BEFORE_THE_RULES), []).append(choices)
     for same in by_facts.values():
-        pairs = [(_question(part, part.old, choices), _question(part, option, choices)) for choices in same]
-        of_old = dict.fromkeys(old for old, _ in pairs)
-        held: dict[Question, pl.DataFrame] = {}
-        asked = dict(zip((new for _, new in pairs), zip((old for old, _ in pairs), same, strict=True), strict=True))
-        for question, answer in part.ask_all([*of_old, *asked]):
-            if question in of_old:
-                held[question] = part.read(answer, part.old)
-            if question in asked:
-                old, choices = asked[question]
-                yield choices, held[old], answer
+        asked = [[_question(part, version, choices) for version in (part.old, option)] for choices in same]
+        left_open = [(name, choice if name in BEFORE_THE_RULES else OPEN) for name, choice in same[0]]
+        unread = [_question(part, version, tuple(left_open)) for version in (part.old, option)]
+        facts = part.facts_of(asked[0])
+        found = _answers(part, facts, [*asked[0], *unread])
+        old, new = (found[question] for question in asked[0])
+        yield _Asked(same[0], part.read(old, part.old), new)
+        versions = (part.old, option)
+        rows = _open_rows(part, ((each, found[question]) for each, question in zip(versions, unread, strict=True)))
+        some = {version: part.asker.only(held, rows) for version, held in facts.items()}
+        found = _answers(part, some, [question for pair in asked[1:] for question in pair])
+        for choices, (old_question, new_question) in zip(same[1:], asked[1:], strict=True):
+            yield _Asked(choices, part.read(found[old_question], part.old), found[new_question], rows)
 
 
-def _chosen(readings: list[OpenReading]) -> set[tuple[str, str]]:
-    return {(reading.name, reading.choices[0]) for reading in readings}
+def _answers(
+    part: Part, facts: Mapping[str, FactColumns], questions: Sequence[Question]
+) -> dict[Question, pl.DataFrame]:
+    found: dict[Question, pl.DataFrame] = {}
+    for version, held in facts.items():
+        own = [question for question in dict.fromkeys(questions) if question.version == version]
+        found |= part.asker.answers(held, own)
+    return found
+
+
+def _open_rows(part: Part, answers: Iterable[tuple[Version, pl.DataFrame]]) -> pl.Series:
+    """The rows of pupils of whom something that a change is told by is open under some reading."""
+    found = []
+    for version, answer in answers:
+        book = part.book(version)
+        tests = (is_open(answer.columns, book, way) for way in ways_to_read(book) or (SETTLED,))
+        found.append(answer.filter(pl.any_horizontal(*tests)).get_column("row"))
+    return pl.concat(found).unique().sort()
 
 
 def _each_alone(
