@@ -70,7 +70,7 @@ def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.Dat
 
 
 def is_open(columns: Sequence[str], book: InForce, way: str = SETTLED) -> pl.Expr:
-    """Whether what `answers` says of a pupil, the ground apart, is not known for certain: the outcome, or what is kept."""
+    """Whether what `answers` says of a pupil, the ground apart, is not known for certain: outcome, or what is kept."""
     ways = ways_to_read(book)
     outcome = pl.col(f"outcome[{way}]" if way in ways else "outcome")
     found = outcome == NEED_INFORMATION
