@@ -7,7 +7,9 @@ common is worked out once.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -83,15 +85,18 @@ class Asker:
         self.policies = policies
         self.engine: Engine = engine or InPolars()
         self._books = Books(policies)
-        self._files = tempfile.TemporaryDirectory(prefix="edtravel-")
+        self._files: Path | None = None
         self._brought = 0
 
     def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
         """The rows of cases in the engine; others than Polars read them from a file."""
         if isinstance(self.engine, InPolars):
             return self.engine.open(cases.lazy())
+        if self._files is None:
+            self._files = Path(tempfile.mkdtemp(prefix="edtravel-"))
+            weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         self._brought += 1
-        path = Path(self._files.name) / f"{self._brought}.parquet"
+        path = self._files / f"{self._brought}.parquet"
         cases.write_parquet(path)
         return self.engine.open(path)
 
