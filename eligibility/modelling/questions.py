@@ -79,13 +79,16 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
 
 
 class Asker:
-    """Puts questions to populations by one engine, and keeps what each version puts in force."""
+    """Puts questions to populations by one engine, and keeps what each version puts in force.
 
-    def __init__(self, policies: Policies, engine: Engine | None = None) -> None:
+    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove.
+    """
+
+    def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
         self.policies = policies
         self.engine: Engine = engine or InPolars()
         self._books = Books(policies)
-        self._files: Path | None = None
+        self._files = files
         self._brought = 0
 
     def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
@@ -96,6 +99,7 @@ class Asker:
             self._files = Path(tempfile.mkdtemp(prefix="edtravel-"))
             weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         self._brought += 1
+        self._files.mkdir(exist_ok=True)
         path = self._files / f"{self._brought}.parquet"
         cases.write_parquet(path)
         return self.engine.open(path)
