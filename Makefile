@@ -4,11 +4,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: assess test lint format lock benchmark clean
+.PHONY: assess model test lint format lock benchmark clean
 
 # One pupil of the invented sample county, under both policies.
 assess: $(READY)
 	@$(BIN)/edtravel compare --sample
+
+# The change of September 2018 over a population of the invented sample county.
+model: $(READY)
+	@mkdir -p .model
+	@test -f .model/pupils.parquet || $(BIN)/edtravel population generate --sample --out .model/pupils.parquet
+	@$(BIN)/edtravel model run --population .model/pupils.parquet --policies somerset-2016 somerset-2018 --out .model/change
 
 test: lint
 	$(BIN)/python -m pytest -n 2
@@ -46,5 +52,5 @@ lock: $(READY)
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv .venv-benchmarks dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-benchmarks .model dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

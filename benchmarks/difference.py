@@ -11,7 +11,7 @@ import click
 
 from eligibility.assess import Assessor
 from eligibility.proving.differences import Comparison
-from eligibility.told_differences import tell
+from eligibility.told.differences import tell
 
 TO_REACH = 120
 """Seconds on two cores."""

@@ -18,7 +18,6 @@ from eligibility.in_force import Books
 from eligibility.matter import Matter
 from eligibility.policy import Policies, Version
 from eligibility.policy_files import policies as shipped_policies
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 
 if TYPE_CHECKING:
     from eligibility.geography import Area
@@ -93,6 +92,10 @@ class Assessor:
             self.policies.version(name)
         old, new = (self._assess(data, name, on, decided, None) for name in versions)
         return old, new
+
+    def matter(self, data: Mapping[str, Any], *, policy: str | None = None, on: dt.date | None = None) -> Matter:
+        """One case before the engine; drafts may be looked at too. Raises InputError where it cannot be used."""
+        return self._matter(read_case(data, self.model), policy, on, None, None)
 
     def again(
         self,
@@ -174,8 +177,7 @@ class Assessor:
             raise InputError("there is no day to decide for; give travel_from, or --on")
         first = first or applied
         version = self.policies.versions[policy] if policy else self.policies.for_day(first)
-        reading = version.readings.get(GOVERNING_DATE)
-        if on is None and reading and reading.chosen == DATE_APPLIED and applied:
+        if on is None and version.goes_by_application and applied:
             return (version if policy else self.policies.for_day(applied)), applied
         if on is None and case.get("travel_from") is None:
             raise InputError("there is no day to decide for; give travel_from, or --on")

@@ -77,7 +77,7 @@ def _reference(value: Any) -> str:
     return text
 
 
-def _miles(value: Any) -> Decimal:
+def read_miles(value: Any) -> Decimal:
     """Miles as an exact decimal number; never a binary float."""
     text = str(value).strip() if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else ""
     # An exponent (JSON may write 3.4e0) can make a short text into a number that fills the memory.
@@ -132,7 +132,8 @@ def _annotation(fact: Fact, words: Mapping[str, tuple[str, ...]]) -> Any:
             return Annotated[str, BeforeValidator(_reference)]
 
 
-def _may_be_null(fact: Fact) -> bool:
+def may_be_none(fact: Fact) -> bool:
+    """Whether a case may say that there is none."""
     if fact.type in ("urns", "places", "incidents", "urn") and not fact.required:
         return True
     if fact.type == "boolean":
@@ -163,7 +164,7 @@ def _model(name: str, tree: Mapping[str, Any], words: Mapping[str, tuple[str, ..
         field_name = "from_" if key == "from" else key
         if part == "miles":
             fields[key] = (
-                Annotated[Decimal, BeforeValidator(_miles)] | None,
+                Annotated[Decimal, BeforeValidator(read_miles)] | None,
                 Field(None, description="miles, decimal number"),
             )
         elif isinstance(part, Fact):
@@ -172,7 +173,7 @@ def _model(name: str, tree: Mapping[str, Any], words: Mapping[str, tuple[str, ..
             if part.required:
                 fields[field_name] = (kind, Field(..., **note))
             else:
-                fields[field_name] = (kind | None if _may_be_null(part) else kind, Field(None, **note))
+                fields[field_name] = (kind | None if may_be_none(part) else kind, Field(None, **note))
         else:
             inner = _model(f"{name}_{key}", part, words)
             required = key in ("home", "school")

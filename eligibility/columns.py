@@ -5,6 +5,8 @@ from __future__ import annotations
 from eligibility.facts import Fact, Vocabulary, vocabulary
 from eligibility.reading import Kind
 
+ABOUT = "about."
+"""How the columns of a population begin that no rule reads, and that are passed over where cases are decided."""
 _KINDS: dict[str, Kind] = {
     "boolean": "boolean",
     "whole": "whole",
@@ -43,6 +45,10 @@ class CaseColumns:
     def names(self) -> tuple[str, ...]:
         """Every column name."""
         return tuple(self._kinds)
+
+    def is_passed_over(self, name: str) -> bool:
+        """Whether a column is about a pupil in a population, and no part of the case."""
+        return name.startswith(ABOUT) and name != ABOUT
 
     @property
     def required(self) -> tuple[str, ...]:

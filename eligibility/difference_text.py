@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from eligibility import wording
 from eligibility.proving.ways import Differences
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
-from eligibility.told_differences import NOTICE, SAME, Entry, Line, Told
+from eligibility.told.entries import NOTICE, SAME, Entry, Line, Told
 
 _NARROWEST, _WIDEST = 40, 100
 
@@ -28,14 +27,24 @@ def days(found: Differences) -> str:
 def proved(found: Differences) -> str:
     """What was proved, in one sentence."""
     other = "there is no other way in which an answer differs" if found.outcomes else "no answer differs"
-    readings = [version.readings.get(GOVERNING_DATE) for version in (found.old, found.new)]
-    if not any(reading and reading.chosen == DATE_APPLIED for reading in readings):
+    old, new = found.old.goes_by_application, found.new.goes_by_application
+    if old == new:
         return f"Proved: {other}, for any pupil on any day {days(found)}."
-    # An application and the travel it is for may lie on two days; one day alone was looked at.
     return (
-        f"Proved only where the child applies on the first day of travel: {other}, for any pupil on any day "
-        f"{days(found)}. "
-        "Not settled: what differs because one of the policies goes by the day of the application."
+        f"Proved: {other}, for any pupil whose first day of travel is any day {days(found)} and who applied on any day "
+        f"from {wording.date(found.held_from)} to {wording.date(found.last)}."
+    )
+
+
+def _on_which_day(found: Differences) -> str:
+    """On which day each version was applied to the pupils."""
+    old, new = found.old.goes_by_application, found.new.goes_by_application
+    if old == new:
+        return f"on every day {days(found)}"
+    by_application = "old" if old else "new"
+    return (
+        f"with every first day of travel {days(found)} and every day of the application; the {by_application} policy "
+        "goes by the day of the application, the other by the first day of travel"
     )
 
 
@@ -44,7 +53,7 @@ def _lines(found: Differences, told: Told, width: int) -> Iterator[str]:
     yield ""
     yield from _wrapped(
         f"Old policy: {found.old.title} [{found.old.id}]. New policy: {found.new.title} [{found.new.id}]. "
-        f"Both were applied to every pupil of whom everything is known, on every day {days(found)}. "
+        f"Both were applied to every pupil of whom everything is known, {_on_which_day(found)}. "
         "A pupil can be in more than one of the ways below.",
         width,
     )

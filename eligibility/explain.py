@@ -119,7 +119,7 @@ class Explainer:
                 return wording.listed([g.rule.title.lower() for g in self.carried_from_other_home(ground)])
             if name in figures.value:
                 return wording.miles(figures.value[name], figures.limit.get(name))
-            return self.value_in_words(name)
+            return self.value_in_words(name, ground.protected_as)
 
         return wording.fill(template, value)
 
@@ -130,10 +130,12 @@ class Explainer:
             return "a distance that is not known exactly"
         return wording.margin(figures.value[lengths[line]], figures.limit[lengths[line]])
 
-    def value_in_words(self, name: str) -> str:
-        """A fact or parameter as a person reads it."""
-        held = self.established.facts.get(name)
-        return in_words(name, held if not isinstance(held, tuple) else None, self.book.version)
+    def value_in_words(self, name: str, era: str = "") -> str:
+        """A fact, parameter or reading as a person reads it; of an older version (`era`) what it had."""
+        facts = self.established.facts
+        held = facts.get(f"{name}@{era}", facts.get(name)) if era else facts.get(name)
+        version = self.policies.versions[era] if era else self.book.version
+        return in_words(name, held if not isinstance(held, tuple) else None, version)
 
     def carried_from_other_home(self, ground: GroundInForce) -> list[GroundInForce]:
         """The grounds that are met from the other home, for a ground that tries them.
@@ -181,9 +183,11 @@ class Explainer:
 
 
 def in_words(name: str, value: Any, version: Version) -> str:
-    """A fact's or parameter's value for a person."""
+    """A fact's, parameter's or reading's value for a person."""
     if value is None:
         return "not known"
+    if name in version.readings:
+        return version.readings[name].in_words(value)
     if name in version.parameters:
         unit = version.parameters[name].unit
         kind = {"miles": "length", "metres": "length", "pounds": "money", "date": "date"}.get(unit, "")

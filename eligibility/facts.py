@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,20 @@ class CouldBe:
 
 
 @dataclass(frozen=True)
+class Said:
+    """How a fact is spoken of in a sentence.
+
+    A boolean has words for when it is true and when it is not; anything else is `called` something, and a day may have
+    words for the whole years since it.
+    """
+
+    if_true: str = ""
+    if_false: str = ""
+    called: str = ""
+    years_since: str = ""
+
+
+@dataclass(frozen=True)
 class Fact:
     """One declared fact.
 
@@ -82,6 +96,7 @@ class Fact:
     also_miles: str = ""
     lasts: str = ""
     could_be: CouldBe | None = None
+    said: Said = Said()
     not_before_birth: bool = False
     by: str = ""
     of: str = ""
@@ -107,6 +122,7 @@ class Section:
     supplied_by: str = ""
     question: str = ""
     source: str = ""
+    said: Said = Said()
 
 
 @dataclass(frozen=True)
@@ -162,11 +178,11 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         for key, required in _REQUIRED.items():
             facts.extend(_fact(item, required) for item in (content[key].items() if key in content else ()))
         for item in content["sections"].items() if "sections" in content else ():
-            parts = item.mapping(("section",), ("fact", "supplied_by", "question", "source"))
-            texts = {key: part.text() for key, part in parts.items()}
+            parts = item.mapping(("section",), ("fact", "supplied_by", "question", "source", "said"))
+            texts = {key: part.text() for key, part in parts.items() if key != "said"}
             name = texts.pop("fact", "")
             case = texts.pop("section")
-            sections[case] = Section(case=case, name=name, **texts)
+            sections[case] = Section(case=case, name=name, **texts, said=_said(parts))
         constraints.extend(content["assume"].items() if "assume" in content else ())
         believable.extend(content["prefer"].items() if "prefer" in content else ())
     by_case = {fact.case: fact for fact in facts if fact.case}
@@ -200,6 +216,7 @@ _OPTIONAL = [
     "also_miles",
     "lasts",
     "could_be",
+    "said",
     "not_before_birth",
     "by",
     "of",
@@ -216,6 +233,7 @@ def _fact(mark: Marked, required: tuple[str, ...]) -> Fact:
     if "could_be" in parts:
         ways = parts["could_be"].mapping((), ("if_true", "if_false", "if_never", "called"))
         values["could_be"] = CouldBe(**{key: way.text() for key, way in ways.items()})
+    values["said"] = _said(parts)
     for key in ("words", "parameters"):
         values[key] = tuple(values.get(key, ()))
     for key in ("question", "source"):
@@ -223,3 +241,8 @@ def _fact(mark: Marked, required: tuple[str, ...]) -> Fact:
     values["has_none"] = "none" in values
     values["has_default"] = "default" in values
     return Fact(name=name, **values)
+
+
+def _said(parts: Mapping[str, Marked]) -> Said:
+    ways = parts["said"].mapping((), tuple(each.name for each in fields(Said))) if "said" in parts else {}
+    return Said(**{key: way.text() for key, way in ways.items()})

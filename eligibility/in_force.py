@@ -141,8 +141,7 @@ class _Writer:
 
     def write(self) -> InForce:
         book, version = self.book, self.version
-        for ground_id in version.grounds:
-            book.grounds.append(self._ground(self.rules.grounds[ground_id], version, ""))
+        book.grounds += (self._ground(self.rules.grounds[ground_id], version, "") for ground_id in version.grounds)
         for notice_id in version.notices:
             notice = self.rules.notices[notice_id]
             conditions = self._conditions(notice.conditions, version, "")
@@ -157,9 +156,7 @@ class _Writer:
 
     def _changes(self) -> list[Version]:
         """The versions whose change a pupil may still be protected from: this one and those before it, latest first."""
-        chain = [self.version]
-        while chain[-1].replaces:
-            chain.append(self.policies.versions[chain[-1].replaces])
+        chain = self.policies.with_those_before(self.version)
         return [version for version in chain if version.transition and version.replaces]
 
     def _transition(self, changed: Version) -> None:
@@ -236,12 +233,10 @@ class _Writer:
             self.book.conclusions[result] = both(*(c.test for c in conditions))
             if decides != result:
                 self.book.conclusions[decides] = both(*(c.test for c in conditions if not c.only_for_the_result))
-        protected_as = era.id if era is not self.version else ""
-        return GroundInForce(ground, result, decides, conditions, protected_as)
+        return GroundInForce(ground, result, decides, conditions, "" if era is self.version else era.id)
 
     def _suffix(self, era: Version, home: str) -> str:
-        old = f"@{era.id}" if era is not self.version else ""
-        return old + (OTHER_HOME if home else "")
+        return ("" if era is self.version else f"@{era.id}") + (OTHER_HOME if home else "")
 
     def _conditions(
         self,

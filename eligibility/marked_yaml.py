@@ -17,6 +17,9 @@ import yaml
 
 from eligibility.errors import PolicyError, nearest
 
+_FLOW_BROKEN = "did not find expected ',' or '}'"
+"""What the reader of YAML says where a quote or a brace stands inside a value between { and }."""
+_ON_LINES_OF_ITS_OWN = "write a value that holds a comma, a quote or a brace on a line of its own, not between { and }"
 _MAX_DEPTH = 12
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FIRST_WORD = re.compile(r"^[ -]*(?:(?:ground|notice|name|version|calendar|about): *)?([\w.-]+)", re.MULTILINE)
@@ -153,6 +156,8 @@ def parse(text: str, file: str) -> Marked:
         problem = (
             "a tab is used for indentation; use spaces" if _has_tab(text, where[0]) else (error.problem or "not YAML")
         )
+        if problem == _FLOW_BROKEN:
+            problem += f"; {_ON_LINES_OF_ITS_OWN}"
         raise PolicyError(f"not readable as YAML: {problem}", file=file, line=where[0], column=where[1]) from error
     except yaml.YAMLError as error:
         raise PolicyError("not readable as YAML: a character that is not allowed", file=file) from error
@@ -180,6 +185,9 @@ def _marked(node: yaml.Node, text: str, file: str, depth: int) -> Marked:
             if not isinstance(key, yaml.ScalarNode):
                 raise mark.error("a key is one word, not a list or keys and values")
             name = str(key.value)
+            if node.flow_style and value.start_mark.index == key.end_mark.index:
+                what = f"“{name}” stands after a comma and has no colon of its own"
+                raise mark.error(f"{what}; {_ON_LINES_OF_ITS_OWN}")
             if name in pairs:
                 raise mark.error(f"{name} is written twice in one place; keep one")
             pairs[name] = _marked(value, text, file, depth + 1)

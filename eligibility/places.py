@@ -15,7 +15,13 @@ from eligibility.establish import Measured
 from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.language.partial import Between, Known
 from eligibility.measurement import BEYOND, NO_SAFE_WAY, Measurement, about_unsafe_ways
-from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE, UNNAMED_SCHOOL_HAD_A_PLACE
+from eligibility.reading_names import (
+    MEASURE_FROM,
+    NEAREST_MEASURED_BY,
+    PRESUMED,
+    SCHOOL_ENTRANCE,
+    UNNAMED_SCHOOL_HAD_A_PLACE,
+)
 
 if TYPE_CHECKING:
     from eligibility.geography import Area, HomeMeasurement, Length, SchoolDistance
@@ -77,7 +83,7 @@ def measure(
             facts["resident"] = seen.in_authority
             where = "inside" if seen.in_authority else "outside"
             notes.append(f"Residence is taken from the home's place, {where} the authority's area.")
-    measured = Measured(facts, asks, tuple(notes), _phase(school.phase), school.last_year_group)
+    measured = Measured(facts, asks, tuple(notes), phase_word(school.phase), school.last_year_group)
     return Measurement(measured, around, figures)
 
 
@@ -93,7 +99,7 @@ def home_of(case: Case, key: str) -> Any:
     return Home(postcode=place["postcode"], key=key) if place["postcode"] else None
 
 
-def _phase(register: str) -> str | None:
+def phase_word(register: str) -> str | None:
     """The vocabulary's word for the register's phase."""
     text = register.lower().replace("-", " ").strip()
     for word in ("first", "infant", "junior", "middle", "upper", "primary", "secondary"):
@@ -105,7 +111,7 @@ def _phase(register: str) -> str | None:
 def _without_area(case: Case, choices: Mapping[str, str]) -> Measured:
     """What can be settled without an area: a nearer school that was not named is presumed to have had a place."""
     facts: dict[str, Known] = {}
-    presumed = choices[UNNAMED_SCHOOL_HAD_A_PLACE] == "presumed" and case.get("admission.on_time") is True
+    presumed = choices[UNNAMED_SCHOOL_HAD_A_PLACE] == PRESUMED and case.get("admission.on_time") is True
     named = case.get("admission.preferences")
     only_this = named is not None and set(named) <= {
         case.get("school.urn"),
@@ -210,7 +216,7 @@ class _OneHome:
         urn = other.school.urn
         if urn in places:
             return bool(places[urn])
-        if self.choices[UNNAMED_SCHOOL_HAD_A_PLACE] == "presumed" and self.case.get("admission.on_time") is True:
+        if self.choices[UNNAMED_SCHOOL_HAD_A_PLACE] == PRESUMED and self.case.get("admission.on_time") is True:
             named = self.case.get("admission.preferences")
             nearest = next((s for s in self.seen.schools if s.suitable), None)
             is_nearest = nearest is not None and nearest.school.urn == urn

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from eligibility.errors import InputError, UsageError, nearest
 from eligibility.language.expressions import Value
 from eligibility.marked_yaml import Marked
+from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 from eligibility.rulebook import Condition, Rules
 from eligibility.school_calendar import BankHolidays, SchoolCalendar
 
@@ -46,7 +47,7 @@ class Reading:
     """An open point of the policy's words, settled as a named choice.
 
     `settled`: no other choice is open in this version. `refer_if_different`: where the choices give different outcomes
-    an officer decides.
+    an officer decides. `words` are a choice's words in a sentence, where they are not those of its name.
     """
 
     name: str
@@ -56,6 +57,11 @@ class Reading:
     assumed: str = ""
     settled: bool = False
     refer_if_different: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def in_words(self, choice: str) -> str:
+        """A choice as it stands in a sentence."""
+        return self.words.get(choice, choice.replace("_", " "))
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -130,6 +136,12 @@ class Version:
             raise self.mark.error(f"{self.id} holds no whole number called {parameter}")
         return value
 
+    @property
+    def goes_by_application(self) -> bool:
+        """Whether the day of the application governs, otherwise the first day of travel (reading `governing_date`)."""
+        reading = self.readings.get(GOVERNING_DATE)
+        return reading is not None and reading.chosen == DATE_APPLIED
+
     def in_force(self, day: dt.date) -> bool:
         """Whether the version applies on a day."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
@@ -203,6 +215,18 @@ class Policies:
             return self.versions[version.replaces]
         following = [v for v in self.versions.values() if v.replaces == version.id and not v.draft]
         return following[0] if following else None
+
+    def with_those_before(self, version: Version) -> list[Version]:
+        """The version and all those it replaced, one after another, latest first."""
+        found = [version]
+        while found[-1].replaces:
+            found.append(self.versions[found[-1].replaces])
+        return found
+
+    def transition_of(self, version: Version, ground: str) -> Transition | None:
+        """What says who keeps a ground under a version: of its own change, or the latest before it that withdrew it."""
+        chain = (one.transition for one in self.with_those_before(version))
+        return next((one for one in chain if one is not None and ground in one.protects), None)
 
     def successor(self, version: Version) -> Version | None:
         """The version that replaces this one, drafts aside."""

@@ -11,6 +11,7 @@ from eligibility.policy_clauses import too_many_clauses
 from eligibility.policy_conflicts import conflicts
 from eligibility.policy_findings import Finding, place
 from eligibility.policy_names import names_and_figures
+from eligibility.policy_words import words
 from eligibility.reading_names import EXPECTATION
 
 
@@ -18,17 +19,19 @@ def check(policies: Policies) -> list[Finding]:
     """Everything found wrong, in the order of the files."""
     found: list[Finding] = []
     for version in policies.versions.values():
-        found.extend(_edits_that_change_nothing(policies, version))
+        found.extend(edits_that_change_nothing(policies, version))
         found.extend(_against_statute(policies, version))
         found.extend(_transition(policies, version))
     found.extend(names_and_figures(policies))
+    found.extend(words(policies))
     found.extend(conflicts(policies))
     found.extend(_dates(policies))
     found.extend(too_many_clauses(policies))
     return found
 
 
-def _edits_that_change_nothing(policies: Policies, version: Version) -> Iterator[Finding]:
+def edits_that_change_nothing(policies: Policies, version: Version) -> Iterator[Finding]:
+    """What a version writes that the version it replaces says already, down to a version that changes nothing."""
     if not version.replaces:
         return
     before = policies.versions[version.replaces]

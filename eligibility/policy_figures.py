@@ -18,15 +18,19 @@ _COMMON_YEAR = 2001  # not a leap year
 _LARGEST = 10**12  # millimetres or pence; no figure of a policy comes near it
 
 
-def read_reading(name: str, mark: Marked) -> Reading:
-    """One reading and its choices. Raises PolicyError where the one chosen is not among them, or it has no source."""
-    keys = mark.mapping(("chosen", "choices", "source"), ("assumed", "settled", "refer_if_different"))
+def read_reading(name: str, mark: Marked, before: Reading | None = None) -> Reading:
+    """One reading and its choices; the words of a choice stay those of the reading `before` it unless it has its own.
+
+    Raises PolicyError where the one chosen is not among the choices, or it has no source.
+    """
+    keys = mark.mapping(("chosen", "choices", "source"), ("assumed", "settled", "refer_if_different", "words"))
     choices = keys["choices"].texts()
     chosen = keys["chosen"].text()
     if chosen not in choices:
         raise keys["chosen"].error(
             f"{chosen} is not one of its choices ({', '.join(choices)}){nearest(chosen, choices)}"
         )
+    words = keys["words"].mapping((), choices) if "words" in keys else {}
     return Reading(
         name,
         chosen,
@@ -35,6 +39,7 @@ def read_reading(name: str, mark: Marked) -> Reading:
         keys["assumed"].text() if "assumed" in keys else "",
         "settled" in keys and keys["settled"].boolean(),
         "refer_if_different" in keys and keys["refer_if_different"].boolean(),
+        {**(before.words if before else {}), **{choice: item.text() for choice, item in words.items()}},
     )
 
 

@@ -55,6 +55,17 @@ def _conditions(mark: Marked, conditions: tuple[Condition, ...]) -> Iterator[tup
         yield item.value["test"], condition.test
 
 
+def reads_of_term(rules: Rules, term: str) -> set[str]:
+    """Every name that a definition reads, those of the definitions that it uses included."""
+    found: set[str] = set()
+    waiting = [term]
+    while waiting:
+        read = set(names(rules.definitions[waiting.pop()].test)) - found
+        found |= read
+        waiting += sorted(read & set(rules.definitions))
+    return found
+
+
 def reads(rules: Rules, ground: str) -> set[str]:
     """Every name that a ground reads, those of its definitions, its other grounds and its limits included."""
     found: set[str] = set()

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -17,8 +18,17 @@ from eligibility.proving.asked import days_of
 from eligibility.proving.property_files import IT
 from eligibility.proving.settle import Pupil, Settled
 
-Decided = Mapping[tuple[str, str], str]
-"""By pupil (its reference) and version: what `assess` says, an outcome or a sentence."""
+
+@dataclass(frozen=True)
+class Said:
+    """What `assess` says of a pupil under a version: an outcome or a sentence, and by ground its result."""
+
+    outcome: str
+    results: Mapping[str, str] = field(default_factory=dict)
+
+
+Decided = Mapping[tuple[str, str], Said]
+"""By pupil (its reference) and version."""
 
 _WORDS = {
     settle.PROVED: "proved",
@@ -39,6 +49,7 @@ _OUTCOMES = {
     "not_entitled": "not entitled",
     "need_information": "more information needed",
 }
+_RESULTS = {"met": "met", "not_met": "not met", "not_known": "not known"}
 LABEL = slice(2, 12)
 """Where on a line the word stands that says how it went."""
 _INDENT = LABEL.stop
@@ -48,6 +59,7 @@ _LONGEST_ENTRY = 45
 
 def page(policies: Policies, settled: Iterable[Settled], decided: Mapping[int, Decided], width: int) -> Iterator[str]:
     """The lines of the page, version by version and pair by pair. `decided` is by the id of what was settled."""
+    titles = {name: ground.title for name, ground in policies.rules.grounds.items()}
     for version, of_version in itertools.groupby(settled, lambda one: one.version):
         first, last = (wording.date(day) for day in days_of(policies.versions[version]))
         by_pair: dict[tuple[str, ...], list[Settled]] = {}
@@ -58,12 +70,14 @@ def page(policies: Policies, settled: Iterable[Settled], decided: Mapping[int, D
             beside = f" beside {' and '.join(against)}" if against else ""
             yield from textwrap.wrap(f"{version}{beside}: every pupil, every day from {first} to {last}", width)
             for _, group in itertools.groupby(found, lambda one: one.tested.says):
-                yield from _group(list(group), decided, width)
+                yield from _group(list(group), decided, titles, width)
             yield ""
         yield from _not_asked(version, rest, width)
 
 
-def _group(group: list[Settled], decided: Mapping[int, Decided], width: int) -> Iterator[str]:
+def _group(
+    group: list[Settled], decided: Mapping[int, Decided], titles: Mapping[str, str], width: int
+) -> Iterator[str]:
     """One property; where it was asked of several, those alike on one line."""
     by_status: dict[str, list[Settled]] = {}
     for one in group:
@@ -74,7 +88,7 @@ def _group(group: list[Settled], decided: Mapping[int, Decided], width: int) -> 
             continue
         for one in found:
             yield from _line(_WORDS[status], one.sentence, width)
-            yield from _details(one, decided.get(id(one), {}), width)
+            yield from _details(one, decided.get(id(one), {}), titles, width)
 
 
 def _together(found: list[Settled]) -> str:
@@ -96,17 +110,28 @@ def _line(label: str, text: str, width: int) -> list[str]:
     )
 
 
-def _details(one: Settled, decided: Decided, width: int) -> Iterator[str]:
+def _details(one: Settled, decided: Decided, titles: Mapping[str, str], width: int) -> Iterator[str]:
     told = [f"{one.tested.source} [{one.tested.place.file}:{one.tested.place.line}]"]
     told += [_WHY[one.status]] if one.status in _WHY else []
     told += [f"Known, and recorded in {one.tested.finding}."] if one.tested.finding else []
     for text in told:
         yield from textwrap.wrap(text, width, initial_indent=" " * _INDENT, subsequent_indent=" " * _INDENT)
     for pupil in one.pupils:
-        yield from _pupil(pupil, one.pupils[0], decided, width)
+        says = [
+            f"Decided under {version}: {_OUTCOMES.get(said.outcome, said.outcome)}{_results(one, said, titles)}"
+            for (reference, version), said in decided.items()
+            if reference == pupil.case["reference"]
+        ]
+        yield from _pupil(pupil, one.pupils[0], says, width)
 
 
-def _pupil(pupil: Pupil, first_pupil: Pupil, decided: Decided, width: int) -> Iterator[str]:
+def _results(one: Settled, said: Said, titles: Mapping[str, str]) -> str:
+    """What was decided of the grounds that the property names, as far as the decision lists them."""
+    told = [f"; {titles[name]}: {_RESULTS[said.results[name]]}" for name in one.named if name in said.results]
+    return "".join(told)
+
+
+def _pupil(pupil: Pupil, first_pupil: Pupil, says: list[str], width: int) -> Iterator[str]:
     """One pupil; of a second one, only in what it differs from the first."""
     first, *answers = pupil.told
     indent = " " * _INDENT
@@ -119,10 +144,8 @@ def _pupil(pupil: Pupil, first_pupil: Pupil, decided: Decided, width: int) -> It
     )
     for answer in answers:
         yield from textwrap.wrap(f"- {answer}", width, initial_indent=indent, subsequent_indent=indent + "  ")
-    for (reference, version), outcome in decided.items():
-        if reference == pupil.case["reference"]:
-            said = f"Decided under {version}: {_OUTCOMES.get(outcome, outcome)}"
-            yield from textwrap.wrap(said, width, initial_indent=indent, subsequent_indent=indent + "  ")
+    for said in says:
+        yield from textwrap.wrap(said, width, initial_indent=indent, subsequent_indent=indent + "  ")
     yield indent + ("As a case:" if case is pupil.case else "As a case, the same but:")
     room = max(width - _INDENT - 2 - _LONGEST_ENTRY, 20)
     text = yaml.safe_dump(case, sort_keys=False, default_flow_style=None, width=room)
@@ -144,10 +167,12 @@ def _apart(case: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _not_asked(version: str, rest: list[Settled], width: int) -> Iterator[str]:
-    readings = [one for one in rest if one.item]
-    if readings:
-        listed = wording.listed(sorted({one.item.partition(" read as ")[0] for one in readings}))
-        yield from _line("not asked", f"of {listed}: {readings[0].why}", width)
+    readings: dict[str, set[str]] = {}
+    for one in rest:
+        if one.item:
+            readings.setdefault(one.why, set()).add(one.item.partition(" read as ")[0])
+    for why, names in readings.items():
+        yield from _line("not asked", f"of {wording.listed(sorted(names))}: {why}", width)
     others = len({one.tested.says for one in rest if not one.item})
     if others:
         yield from _line("not asked", f"{others} more, of which {version} says nothing", width)
@@ -192,7 +217,12 @@ def as_object(policies: Policies, one: Settled, decided: Decided) -> dict[str, A
             {
                 "who": pupil.who,
                 "told": list(pupil.told),
-                "decided": {v: outcome for (r, v), outcome in decided.items() if r == pupil.case["reference"]},
+                "decided": {v: said.outcome for (r, v), said in decided.items() if r == pupil.case["reference"]},
+                "grounds": {
+                    v: {name: said.results[name] for name in one.named if name in said.results}
+                    for (r, v), said in decided.items()
+                    if r == pupil.case["reference"]
+                },
                 "case": in_json_types(pupil.case),
             }
             for pupil in one.pupils

@@ -17,6 +17,8 @@ NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM, SCHOOL_ENTRANCE =
     "measure_from",
     "school_entrance",
 )
+PRESUMED = "presumed"
+"""The choice that a nearer school that was not named is presumed to have had a place."""
 MEASURING = (NEAREST_MEASURED_BY, UNNAMED_SCHOOL_HAD_A_PLACE, MEASURE_FROM, SCHOOL_ENTRANCE)
 """The readings that change what is measured."""
 

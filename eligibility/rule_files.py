@@ -20,7 +20,9 @@ from eligibility.rulebook import (
     Ground,
     Measure,
     Notice,
+    Review,
     Rules,
+    Words,
     needs,
 )
 
@@ -35,6 +37,8 @@ class RuleFiles:
     advice: list[Marked] = field(default_factory=list)
     measures: Marked | None = None
     timeline: Marked | None = None
+    words: Marked | None = None
+    review: Marked | None = None
     tags: set[str] = field(default_factory=set)
     places: dict[str, Marked] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -66,7 +70,7 @@ def _read_rule_file(mark: Marked, found: RuleFiles) -> None:
         found.tags.update(keys["tags"].texts() if "tags" in keys else ())
     elif "definitions" in keys:
         for item in mark.mapping(("definitions",), ())["definitions"].items():
-            name = item.mapping(("name", "means", "test", "source"), ("assumed",))["name"]
+            name = item.mapping(("name", "means", "test", "source"), ("assumed", "means_not", "asked"))["name"]
             _add(found.definitions, name, item, found.places)
     elif "notice" in keys:
         keys = mark.mapping(("notice", "title", "length", "source", "conditions", "says"), ("assumed",))
@@ -78,8 +82,12 @@ def _read_rule_file(mark: Marked, found: RuleFiles) -> None:
         found.measures = mark.mapping(("measures",), ())["measures"]
     elif first == "timeline":
         found.timeline = mark.mapping(("timeline",), ())["timeline"]
+    elif first == "words":
+        found.words = mark.mapping(("words",), ())["words"]
+    elif first == "review":
+        found.review = mark.mapping(("review",), ())["review"]
     else:
-        kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline")
+        kinds = ("ground", "definitions", "notice", "advice", "measures", "timeline", "words", "review")
         raise mark.error(f"a rule file begins with one of {', '.join(kinds)}{nearest(first, kinds)}")
 
 
@@ -123,7 +131,27 @@ def parse_rules(found: RuleFiles, kinds: Mapping[str, Kind], mistakes: Mistakes)
     ):
         with mistakes.kept():
             timeline.append(_event(mark, names))
-    rules = Rules(grounds, definitions, notices, tuple(advice), measures, tuple(timeline), found.places)
+    plain: dict[str, Words] = {}
+    for name, mark in found.words.mapping().items() if found.words else ():
+        with mistakes.kept():
+            plain[name] = _words(mark)
+            found.places.setdefault(f"words:{name}", mark)
+    review: list[Review] = []
+    for step, mark in found.review.mapping().items() if found.review else ():
+        with mistakes.kept():
+            keys = mark.mapping(("says", "source"), ())
+            review.append(Review(step, names.sentence(keys["says"]), mark.source(step)))
+    rules = Rules(
+        grounds,
+        definitions,
+        notices,
+        tuple(advice),
+        measures,
+        tuple(timeline),
+        plain,
+        tuple(review),
+        found.places,
+    )
     with mistakes.kept():
         _check_layers(rules)
     return rules
@@ -142,8 +170,17 @@ def _readable(marks: Mapping[str, Marked], names: RuleNames, mistakes: Mistakes)
 def _definition(mark: Marked, names: RuleNames) -> Definition:
     keys = mark.value
     name = keys["name"].text()
-    assumed = keys["assumed"].text() if "assumed" in keys else ""
-    return Definition(name, keys["means"].text(), names.condition(keys["test"]), mark.source(name), assumed)
+    texts = {key: keys[key].text() for key in ("assumed", "means_not") if key in keys}
+    if "asked" in keys:
+        texts["asked"] = names.sentence(keys["asked"])
+    return Definition(name, keys["means"].text(), names.condition(keys["test"]), mark.source(name), **texts)
+
+
+def _words(mark: Marked) -> Words:
+    keys = mark.mapping((), ("called", "asks", "choices"))
+    choices = keys["choices"].mapping() if "choices" in keys else {}
+    texts = {key: keys[key].text() for key in ("called", "asks") if key in keys}
+    return Words(**texts, choices={choice: text.text() for choice, text in choices.items()})
 
 
 def _notice(mark: Marked, names: RuleNames) -> Notice:

@@ -56,6 +56,11 @@ class RuleNames:
         return text
 
 
+def shown(sentence: str) -> list[str]:
+    """The names between braces in a sentence."""
+    return _PLACEHOLDER.findall(sentence)
+
+
 def words(mark: Marked) -> set[str]:
     """Every word in the conditions at `mark`, at any depth, and every {name} in its sentences."""
     found: set[str] = set()

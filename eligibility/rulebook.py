@@ -57,13 +57,31 @@ class Ground:
 
 @dataclass(frozen=True)
 class Definition:
-    """A term that grounds use; true, false or not known."""
+    """A term that grounds use; true, false or not known.
+
+    `means` says what it is, `means_not` what it is when it does not hold, `asked` is it as a question to a parent.
+    """
 
     name: str
     means: str
     test: Expression
     source: str
     assumed: str = ""
+    means_not: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The plain words for a figure or an open point (a reading), which rules know by a short name.
+
+    `called` is a figure's name, `asks` the question that an open point leaves; `choices` are the words for what either
+    may be set to.
+    """
+
+    called: str = ""
+    asks: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A step that a parent can take against a decision."""
+
+    step: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Rules:
     """Every rule of the rulebook by name."""
 
@@ -122,6 +149,9 @@ class Rules:
     advice: tuple[Advice, ...] = ()
     measures: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     timeline: tuple[Event, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
+    """By the name of a figure or reading."""
+    review: tuple[Review, ...] = ()
     places: Mapping[str, Marked] = field(default_factory=dict)
     """Where each ground, definition, notice or subject of advice is written."""
 

@@ -114,7 +114,8 @@ def read_version(
             held.parameters[parameter], own[parameter] = read_parameter(parameter, item, starts), item
     for reading, item in keys["readings"].mapping().items() if "readings" in keys else ():
         with mistakes.kept(reading):
-            held.readings[reading], own[reading] = read_reading(reading, item), item
+            before = held.readings.get(reading)
+            held.readings[reading], own[reading] = read_reading(reading, item, before), item
     changes: list[Change] = []
     for item in keys["changes"].items() if "changes" in keys else ():
         with mistakes.kept():

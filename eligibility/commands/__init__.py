@@ -23,6 +23,8 @@ SUBCOMMANDS = {
     "replay": "Decide a recorded case again and say what differs.",
     "policy": "Look at, compare and check the policy versions.",
     "area": "Build, check and measure in an area.",
+    "model": "What a change of policy would do to a county.",
+    "population": "Invent a county of pupils, measure a population.",
 }
 
 

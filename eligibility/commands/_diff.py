@@ -21,7 +21,7 @@ def run(old: str, new: str, *, cases: str | None, form: str) -> None:
     from eligibility.decision import to_json
     from eligibility.difference_text import page, proved
     from eligibility.proving.differences import find_differences
-    from eligibility.told_differences import tell
+    from eligibility.told.differences import tell
 
     assessor = Assessor()
     held = assessor.policies

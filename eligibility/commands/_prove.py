@@ -15,6 +15,7 @@ from eligibility.errors import Disagreement, InputError, UsageError, nearest
 if TYPE_CHECKING:
     from eligibility.assess import Assessor
     from eligibility.policy import Policies
+    from eligibility.proof_text import Said
     from eligibility.proving.property_files import Property
     from eligibility.proving.settle import Pupil, Settled
 
@@ -57,8 +58,9 @@ def prove(ids: tuple[str, ...], only: str | None, examples: bool, form: str) -> 
         click.echo(proof_text.summary(settled))
     if all(one.status == NOT_ASKED for one in settled):
         raise UsageError("none of these properties says anything of these versions")
-    wrong = any(not one.green for one in settled)
-    return 1 if wrong or not all(_agree(one, decided[id(one)]) for one in settled if one.pupils) else 0
+    # Told of every pupil, those that break a property too.
+    agree = [_agree(one, decided[id(one)]) for one in settled if one.pupils]
+    return 0 if all(agree) and all(one.green for one in settled) else 1
 
 
 def _chosen(properties: list[Property], only: str | None) -> list[Property]:
@@ -88,36 +90,45 @@ def _counted(
     yield from track(found, "Proving", total=total, console=Console(stderr=True), transient=True)
 
 
-def _decide(assessor: Assessor, one: Settled) -> dict[tuple[str, str], str]:
+def _decide(assessor: Assessor, one: Settled) -> dict[tuple[str, str], Said]:
     """What `assess` says of the pupils that were found."""
     return {
-        (pupil.case["reference"], version): _outcome(assessor, pupil, version)
+        (pupil.case["reference"], version): _said(assessor, pupil, version)
         for pupil in one.pupils
         for version in (one.version, *(one.against if pupil is one.pupils[0] else ()))
     }
 
 
-def _outcome(assessor: Assessor, pupil: Pupil, version: str) -> str:
-    from eligibility.proof_text import in_json_types
+def _said(assessor: Assessor, pupil: Pupil, version: str) -> Said:
+    from eligibility.proof_text import Said, in_json_types
 
     on = pupil.case["travel_from"]
     try:
-        return assessor.again(in_json_types(pupil.case), policy=version, on=on, decided=on, remembered=None).outcome
+        made = assessor.again(in_json_types(pupil.case), policy=version, on=on, decided=on, remembered=None)
     except (InputError, Disagreement) as error:
-        return f"no decision, {error.message}"
+        return Said(f"no decision, {error.message}")
+    return Said(made.outcome, {ground.id: ground.result for ground in made.grounds})
 
 
-def _agree(one: Settled, decided: dict[tuple[str, str], str]) -> bool:
+def _agree(one: Settled, decided: dict[tuple[str, str], Said]) -> bool:
     """Whether `assess` says what the proof took the versions to say; where not, that is told."""
     for pupil in one.pupils:
-        for version, outcome in pupil.outcomes:
-            if decided[pupil.case["reference"], version] != outcome:
-                said = (
-                    f"“{one.sentence}”: the proof takes {version} to say {outcome} of {pupil.who}, and assess does not"
-                )
-                click.echo(f"edtravel: {said}; please report it", err=True)
-                return False
+        for version, takes_it_to_say in _taken_to_say(pupil, decided):
+            said = f"the proof takes {version} to say {takes_it_to_say} of {pupil.who}, and assess does not"
+            click.echo(f"edtravel: “{one.sentence}”: {said}; please report it", err=True)
+            return False
     return True
+
+
+def _taken_to_say(pupil: Pupil, decided: dict[tuple[str, str], Said]) -> Iterator[tuple[str, str]]:
+    """What the proof takes a version to say of a pupil and it does not say."""
+    for version, outcome in pupil.outcomes:
+        if decided[pupil.case["reference"], version].outcome != outcome:
+            yield version, outcome
+    for version, ground, met in pupil.grounds:
+        result = decided[pupil.case["reference"], version].results.get(ground)
+        if result is not None and (result == "met") != met:
+            yield version, f"{ground} {'met' if met else 'not met'}"
 
 
 def _coloured(line: str) -> str:

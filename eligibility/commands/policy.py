@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import click
 
 from eligibility import wording
+from eligibility.commands._cases import IsoDate
 from eligibility.commands._prove import prove
+
+FORMS = ("text", "html", "pdf", "docx")
+"""What a version can be shown as."""
 
 
 @click.group("policy")
@@ -34,19 +41,21 @@ def list_() -> None:
 
 @command.command("show")
 @click.argument("version_id", metavar="ID")
-@click.option("--as", "form", type=click.Choice(["text"]), default="text", show_default=True)
-def show(version_id: str, form: str) -> None:  # noqa: ARG001  # more forms will follow
-    """One version in full: grounds, figures, readings, protection, each with its source.
+@click.option("--as", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option("--out", metavar="FILE", help="Where it goes; by default standard output.")
+def show(version_id: str, form: str, out: str | None) -> None:
+    """One version in full, as a document in plain English: each rule with its source, figures, open points, protection.
+
+    It is made from the rulebook that decides, and says at its end from which rules and which policy.
 
     \b
     Example:
         edtravel policy show somerset-2018
+        edtravel policy show somerset-2018 --as pdf --out policy.pdf
     """
-    from eligibility.policy_files import policies
-    from eligibility.policy_text import show as in_words
+    from eligibility.commands._show import run
 
-    held = policies()
-    click.echo(in_words(held, held.version(version_id)))
+    run(version_id, form=form, out=out)
 
 
 @command.command("diff")
@@ -67,6 +76,35 @@ def diff(old: str, new: str, cases: str | None, form: str) -> None:
     from eligibility.commands._diff import run
 
     run(old, new, cases=cases, form=form)
+
+
+@command.command("tree")
+@click.argument("version_id", metavar="ID")
+@click.option("--against", metavar="OLD", help="Mark what is new, changed or withdrawn beside this version.")
+@click.option("--case", metavar="CASE", help="Follow the pupil of this case, the first in its file.")
+@click.option("--area", metavar="AREA", help="Measure the case in this area (a GeoPackage made by `area build`).")
+@click.option("--on", type=IsoDate(), help="The day the case is about; by default the first day of travel.")
+@click.option(
+    "--sample", is_flag=True, help="Take the area of the sample county, and its pupil where no case is given."
+)
+@click.option("--svg", metavar="FILE", help="Draw every sheet, A4, into FILE-1.svg, FILE-2.svg and so on.")
+@click.option("--html", metavar="FILE", help="Write one page with every sheet drawn and told in words.")
+@click.option("--pdf", metavar="FILE", help="Write the same as a PDF to print, a sheet on a page of A4.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def tree(**asked: Any) -> int:
+    """The rulebook as a flow chart of plain questions, few at a time: for a version, two of them, or one pupil.
+
+    In words on standard output, or drawn with --svg, --html or --pdf. Whoever follows it comes to what `assess` says.
+
+    \b
+    Example:
+        edtravel policy tree somerset-2018 --pdf tree.pdf
+        edtravel policy tree somerset-2018 --against somerset-2016
+        edtravel policy tree somerset-2018 --case pupil.yaml --sample --html pupil.html
+    """
+    from eligibility.commands._tree import run
+
+    return run(**asked)
 
 
 @command.command("check")
@@ -100,3 +138,40 @@ def check() -> int:
         f"{len(rules.notices)} notice, {properties} properties: nothing found wrong."
     )
     return 0
+
+
+@command.command("new")
+@click.argument("name", metavar="ID")
+@click.option("--from", "base", required=True, metavar="ID", help="The version of a council that the draft changes.")
+@click.option("--withdraw", multiple=True, metavar="GROUND", help="Drop a ground; may be given more than once.")
+@click.option("--set", "change", multiple=True, metavar="PARAMETER=VALUE", help="Give a parameter another value.")
+@click.option(
+    "--starts",
+    type=IsoDate(),
+    help="Its first day; by default the day after the last one of --from, or its first day if it has no last.",
+)
+def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...], starts: dt.date | None) -> None:
+    """Make a draft version: a file to go on with, that can be modelled and compared and can never decide a case.
+
+    \b
+    Example:
+        edtravel policy new no-faith-at-all --from somerset-2016 --withdraw faith
+        edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
+    """
+    from eligibility.errors import UsageError
+    from eligibility.folders import policy_folder
+    from eligibility.new_draft import draft_text, write_draft
+    from eligibility.policy_files import policies
+
+    changed: dict[str, str] = {}
+    for item in change:
+        parameter, is_there, value = item.partition("=")
+        if not is_there:
+            raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
+        changed[parameter] = value
+    held = policies()
+    text = draft_text(held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts)
+    path = write_draft(policy_folder(), name, text)
+    click.echo(f"policy_versions/drafts/{path.name}")
+    if not withdraw and not changed:
+        click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)

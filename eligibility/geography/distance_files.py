@@ -22,6 +22,15 @@ _FAR = np.iinfo(np.int32).max
 Numbers = NDArray[np.int32]
 
 
+def _folder_of(out: Path) -> Path:
+    return out.with_name(out.name + ".parts")
+
+
+def forget(out: Path) -> None:
+    """Throw away the finished blocks that lie beside a file."""
+    shutil.rmtree(_folder_of(out), ignore_errors=True)
+
+
 class Parts:
     """The finished blocks of one run, in a folder beside `out` that is removed when the file is whole.
 
@@ -30,7 +39,7 @@ class Parts:
 
     def __init__(self, out: Path, fingerprint: str, pupils: int) -> None:
         self._out, self._pupils = out, pupils
-        self._folder = out.with_name(out.name + ".parts")
+        self._folder = _folder_of(out)
         told = self._folder / "run.json"
         try:
             if not told.is_file() or json.loads(told.read_text(encoding="utf-8")) != fingerprint:
@@ -64,6 +73,14 @@ class Parts:
         except OSError as problem:
             raise UsageError(f"cannot write {self._out}: {problem}") from problem
 
+    def read(self, block: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """A finished block as it was written: pupil, school, walking, road."""
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(self._path(block))
+        pupil, school, walking, road = (table.column(name).to_numpy() for name in table.column_names)
+        return pupil, school, walking, road
+
     def merge(self, blocks: int, references: Sequence[str], urns: Sequence[str], about: Mapping[str, Any]) -> int:
         """Writes the file from its blocks, pupils in their order and each one's nearest school first; rows written."""
         import pyarrow as pa
@@ -86,7 +103,7 @@ class Parts:
             draft.replace(self._out)
         except OSError as problem:
             raise UsageError(f"cannot write {self._out}: {problem}") from problem
-        shutil.rmtree(self._folder, ignore_errors=True)
+        forget(self._out)
         return rows
 
 

@@ -46,25 +46,29 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 
 
 class Sheet:
-    """One page: an SVG that grows. `about` is its title and what it shows, both read out to those who cannot see it."""
+    """One page: an SVG that grows. `about` is its title and what it shows, both read out to those who cannot see it.
 
-    def __init__(self, title: str, about: str) -> None:
+    `size` is its width and height; `name` tells it from other pages that may stand in one document with it.
+    """
+
+    def __init__(self, title: str, about: str, size: tuple[int, int] = (WIDTH, HEIGHT), name: str = "") -> None:
+        width, height = size
         self.root = ET.Element(
             "svg",
             {
                 "xmlns": "http://www.w3.org/2000/svg",
-                "width": f"{WIDTH // 10}mm",
-                "height": f"{HEIGHT // 10}mm",
-                "viewBox": f"0 0 {WIDTH} {HEIGHT}",
+                "width": f"{width // 10}mm",
+                "height": f"{height // 10}mm",
+                "viewBox": f"0 0 {width} {height}",
                 "role": "img",
-                "aria-labelledby": "title about",
+                "aria-labelledby": f"{name}title {name}about",
                 "font-family": _FONT,
                 "fill": INK,
             },
         )
-        self.add("title", id="title").text = clean(title)
-        self.add("desc", id="about").text = clean(about)
-        self.add("rect", width=WIDTH, height=HEIGHT, fill=PAPER_WHITE)
+        self.add("title", id=f"{name}title").text = clean(title)
+        self.add("desc", id=f"{name}about").text = clean(about)
+        self.add("rect", width=width, height=height, fill=PAPER_WHITE)
 
     def add(self, kind: str, into: ET.Element | None = None, /, **given: Any) -> ET.Element:
         """A new element; `_` in a name stands for `-`."""

@@ -100,3 +100,16 @@ def points_from_grid(eastings: list[float], northings: list[float]) -> list[Poin
     # 1e-9 degree is a tenth of a millimetre; rounding there keeps the last bit of a platform's
     # arithmetic out of the content hash.
     return [None if isnan(x) or isnan(y) else (round(x, 9), round(y, 9)) for x, y in pairs]
+
+
+def grid_of(lon: Floats, lat: Floats) -> tuple[Wholes, Wholes]:
+    """WGS84 degrees as whole metres of the British National Grid by OSTN15, for many points at once.
+
+    Raises ValueError where a point lies outside the transformation.
+    """
+    from convertbng.cutil import convert_to_osgb36
+
+    east, north = (np.asarray(each) for each in convert_to_osgb36(np.ascontiguousarray(lon), np.ascontiguousarray(lat)))
+    if not np.isfinite([east, north]).all():
+        raise ValueError("a point lies outside the OSTN15 transformation")
+    return np.rint(east).astype(np.int64), np.rint(north).astype(np.int64)

@@ -98,18 +98,23 @@ def measure_many(
     """
     how = how or How()
     homes, unplaced = place_all(area, pupils, how)
-    blocks = [range(first, min(first + _BLOCK, len(area.schools))) for first in range(0, len(area.schools), _BLOCK)]
-    parts = distance_files.Parts(out, _fingerprint(area, homes, how, reach), len(homes.references))
+    every = blocks(area)
+    parts = distance_files.Parts(out, fingerprint(area, homes, how, reach), len(homes.references))
     done = 0
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(every):
         if not parts.has(number):
             parts.write(number, *rows_of(area, homes, block, how, reach))
         done += len(block)
         progress(done, len(area.schools))
     about = {"area": area.content_hash, "on": how.on.isoformat() if how.on else None, **asdict(reach)}
     about |= {"measure_from": how.measure_from, "school_entrance": how.school_entrance}
-    rows = parts.merge(len(blocks), homes.references, list(area.schools), about)
+    rows = parts.merge(len(every), homes.references, list(area.schools), about)
     return Distances(len(homes.references), rows, tuple(unplaced))
+
+
+def blocks(area: Area) -> list[range]:
+    """The area's schools, a block at a time, as they are searched from."""
+    return [range(first, min(first + _BLOCK, len(area.schools))) for first in range(0, len(area.schools), _BLOCK)]
 
 
 def place_all(area: Area, pupils: Iterable[tuple[str, Home]], how: How) -> tuple[Homes, list[Unplaced]]:
@@ -233,7 +238,7 @@ def _entrances(area: Area, ends: Ends, block: range, mode: Mode) -> tuple[Spots,
     return spots, school[chosen] - block.start
 
 
-def _fingerprint(area: Area, homes: Homes, how: How, reach: Reach) -> str:
+def fingerprint(area: Area, homes: Homes, how: How, reach: Reach) -> str:
     """What a stopped run must have been about for its blocks to be used."""
     digest = hashlib.sha256(json.dumps([area.content_hash, str(how), asdict(reach), _BLOCK]).encode())
     digest.update(homes.lon.tobytes() + homes.lat.tobytes())

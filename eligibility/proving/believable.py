@@ -11,7 +11,7 @@ from eligibility.constraints import for_home
 from eligibility.engines.proof import Formula, Formulas, code_of
 from eligibility.facts import NEVER, OTHER_HOME, vocabulary
 from eligibility.language.expressions import Expression
-from eligibility.proving.every_pupil import EveryPupil
+from eligibility.proving.every_pupil import OLDEST, EveryPupil
 from eligibility.school_calendar import as_number
 from eligibility.units import MM_PER_MILE
 
@@ -30,6 +30,9 @@ _DAYS = {
     "route_safe_from": 401,
 }
 """Days of the year (MMDD) on which such things happen to most pupils, whatever the year."""
+_ON_SCHOOL_DAYS = ("school_started_on", "award_granted_on")
+"""What happens on that day, or where it is a Saturday or a Sunday on the Monday after."""
+_SATURDAY = 5
 _TENTHS = ((35, 36), (25, 26), (12, 13), (50, 52), (100, 102))
 """Tenths of a mile on foot and by road that are easily read."""
 _STARTS_AT = (11, 4)
@@ -43,7 +46,8 @@ def wishes(pupil: EveryPupil) -> list[Formula]:
     year, day = pupil.year_and_day["on"]
     first = pupil.first if as_number(pupil.first) % 10000 <= _FIRST_DAY_OF_TERM else dt.date(pupil.first.year + 1, 1, 1)
     ordinary = [formula for _, formula in what_is_ordinary(pupil)]
-    return [year == first.year, day == _FIRST_DAY_OF_TERM, *ordinary, *_easily_read(pupil)]
+    starts = _school_day(first.year, _FIRST_DAY_OF_TERM)
+    return [year == first.year, day == starts, *ordinary, *_easily_read(pupil)]
 
 
 def _easily_read(pupil: EveryPupil) -> Iterator[Formula]:
@@ -51,10 +55,12 @@ def _easily_read(pupil: EveryPupil) -> Iterator[Formula]:
     started, born = pupil.fact("school_started_on"), pupil.fact("date_of_birth")
     yield from ((started - born) / z3.IntVal(10000) == age for age in _STARTS_AT)
     yield pupil.fact("award_ends_on") == NEVER
-    # An award is given under a version that has begun.
+    # An award is given under a version that has begun, on a ground that it has.
     for version in pupil.policies.versions.values():
         begun = pupil.fact("award_granted_on") >= as_number(version.starts)
-        yield z3.Implies(pupil.fact("award_policy") == code_of(version.id), begun)
+        under_it = pupil.fact("award_policy") == code_of(version.id)
+        yield z3.Implies(under_it, begun)
+        yield z3.Implies(under_it, z3.Or(*(pupil.fact("award_ground") == code_of(g) for g in version.grounds)))
     for home in ("", OTHER_HOME):
         walk, road = pupil.fact(f"walking_mm{home}"), pupil.fact(f"road_mm{home}")
         pairs = ((a * MM_PER_MILE // 10, b * MM_PER_MILE // 10) for a, b in _TENTHS)
@@ -63,7 +69,20 @@ def _easily_read(pupil: EveryPupil) -> Iterator[Formula]:
     for name, usual in _DAYS.items():
         for found in (name, name + OTHER_HOME):
             if found in pupil.year_and_day:
-                yield pupil.year_and_day[found][1] == usual
+                year, day = pupil.year_and_day[found]
+                if name in _ON_SCHOOL_DAYS:
+                    years = range(pupil.first.year - OLDEST, pupil.first.year + 2)
+                    yield z3.Or(*(z3.And(year == y, day == _school_day(y, usual)) for y in years))
+                else:
+                    yield day == usual
+
+
+def _school_day(year: int, usual: int) -> int:
+    """A day of a year (MMDD), or where it is a Saturday or a Sunday the Monday after."""
+    day = dt.date(year, usual // 100, usual % 100)
+    while day.weekday() >= _SATURDAY:
+        day += dt.timedelta(days=1)
+    return day.month * 100 + day.day
 
 
 def what_is_ordinary(pupil: EveryPupil) -> Iterator[tuple[Expression, Formula]]:

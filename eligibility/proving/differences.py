@@ -1,31 +1,33 @@
 """Every way in which two versions answer differently, each with a pupil, and the proof that there is no other.
 
 Every pupil of whom all facts are known, on every day on which the new version is in force and the old one has begun;
-both versions are applied to the same day, as `compare` does. A way is what gave the pupil the outcome under the old
-version, and what gives the outcome, or that nothing does, under the new one. A way is listed only where some pupil is
-in it and in no other, or where the list would not be complete without it.
+both versions are applied to the same day, as `compare` does, unless one alone goes by the day of the application.
+
+A way is what gave the pupil the outcome under the old version, and what gives the outcome, or that nothing does, under
+the new one. It is listed only where some pupil is in it and in no other, or where the list would not be complete
+without it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import z3
 
-from eligibility.engines.proof import TRUE, Formula
+from eligibility.engines.proof import Formula
 from eligibility.in_force import Books
 from eligibility.policy import Policies, Version
 from eligibility.proving.believable import wishes
 from eligibility.proving.carriers import Carrier, Test, carriers, from_other_home, lost, tests
 from eligibility.proving.every_pupil import OLDEST, EveryPupil
 from eligibility.proving.found_pupil import case_of
+from eligibility.proving.notice_questions import notice_questions
 from eligibility.proving.search import Search
 from eligibility.proving.under_version import OUTCOMES, UnderVersion
 from eligibility.proving.ways import Differences, Example, NoticeWay, Variant, Way
 from eligibility.proving.what_matters import what_matters
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
 
 
 def find_differences(policies: Policies, old: Version, new: Version) -> Differences:
@@ -40,21 +42,30 @@ class Comparison:
     """Two versions put to every pupil."""
 
     def __init__(self, policies: Policies, old: Version, new: Version) -> None:
-        held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
-        both = max(old.starts, new.starts, held_from)
-        self.first = max(new.starts, held_from) if new.ends and new.ends < both else both
+        self.held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
+        both = max(old.starts, new.starts, self.held_from)
+        self.first = max(new.starts, self.held_from) if new.ends and new.ends < both else both
         after_a_generation = self.first.replace(year=self.first.year + OLDEST) - dt.timedelta(days=1)
         self.last = min(new.ends or after_a_generation, after_a_generation)
         self.policies, books = policies, Books(policies)
         self.pupil = EveryPupil(policies, self.first, self.last)
-        self.old, self.new = (UnderVersion(self.pupil, books.of(version)) for version in (old, new))
+        true_of_all = list(self.pupil.true_of_all)
+        on_its_day = dict.fromkeys((old.id, new.id), self.pupil)
+        if old.goes_by_application != new.goes_by_application:
+            # The pupil is the one on the first day of travel; the other version looks at the day of the application.
+            applying = EveryPupil(policies, self.held_from, self.last, like=self.pupil, but=("on",))
+            on_its_day[old.id if old.goes_by_application else new.id] = applying
+            true_of_all += [*applying.true_of_all, applying.fact("on") == self.pupil.fact("applied_on")]
+        elif old.goes_by_application:
+            true_of_all.append(self.pupil.fact("on") == self.pupil.fact("applied_on"))
+        self.old, self.new = (UnderVersion(on_its_day[v.id], books.of(v)) for v in (old, new))
         self.by_old, self.by_new = carriers(self.old), carriers(self.new)
-        self.search = Search([*self.pupil.true_of_all, *self._governed()], wishes(self.pupil))
+        self.search = Search(true_of_all, wishes(self.pupil))
         self._told: set[tuple[str, ...]] = set()
 
     def differences(self) -> Differences:
         """Every difference, each with its pupil."""
-        found = Differences(self.old.version, self.new.version, self.first, self.last)
+        found = Differences(self.old.version, self.new.version, self.first, self.last, self.held_from)
         # What is taken away first, and the furthest fall first of all.
         pairs = [(a, b) for a in range(len(OUTCOMES)) for b in range(len(OUTCOMES)) if a != b]
         for a, b in sorted(pairs, key=lambda pair: (pair[0] > pair[1], -abs(pair[0] - pair[1]))):
@@ -62,7 +73,7 @@ class Comparison:
                 found.outcomes += self._ways(OUTCOMES[a], OUTCOMES[b])
         for carrier in self.by_old:
             found.footing += self._same_outcome(carrier)
-        found.notices = [*self._notices(added=True), *self._notices(added=False)]
+        found.notices = list(self._notices())
         return found
 
     def outside(self, ways: Iterable[Way]) -> Any | None:
@@ -151,28 +162,13 @@ class Comparison:
 
     # -- notices -----------------------------------------------------------------------------------------------------
 
-    def _notices(self, *, added: bool) -> list[NoticeWay]:
-        with_, without = (self.new, self.old) if added else (self.old, self.new)
-        statutory = z3.Or(
-            *(
-                with_.concluded[g.decides].holds
-                for g in with_.book.grounds
-                if g.rule.kind == "statutory" and g.rule.outcome == "entitled"
-            )
-        )
-        found = []
-        for notice in with_.book.notices:
-            applies = z3.And(with_.outcome("entitled"), with_.concluded[notice.applies].holds)
-            before = [without.concluded[n.applies].holds for n in without.book.notices if n.id == notice.id]
-            question = z3.And(applies, z3.Not(z3.And(without.outcome("entitled"), *before))) if before else applies
-            for by_law, kind in ((False, z3.Not(statutory)), (True, statutory)):
-                asked = z3.And(question, kind)
-                entitling = [c for c in (self.by_new if added else self.by_old) if c.outcome == "entitled"]
-                same = [self.old.outcome("entitled"), self.new.outcome("entitled")]
-                for index, example in self._cover(asked, [c.when for c in entitling], same, lambda _: False):
-                    when = z3.And(asked, entitling[index].when)
-                    found.append(NoticeWay(notice.id, added, by_law, entitling[index], when, example))
-        return found
+    def _notices(self) -> Iterator[NoticeWay]:
+        same = [self.old.outcome("entitled"), self.new.outcome("entitled")]
+        for asked in notice_questions(self.old, self.new):
+            entitling = [c for c in (self.by_new if asked.under_new else self.by_old) if c.outcome == "entitled"]
+            for index, example in self._cover(asked.when, [c.when for c in entitling], same, lambda _: False):
+                when = z3.And(asked.when, entitling[index].when)
+                yield NoticeWay(asked.notice, asked.change, asked.statutory, entitling[index], when, example)
 
     # -- pupils ------------------------------------------------------------------------------------------------------
 
@@ -221,13 +217,6 @@ class Comparison:
             (met[0], met[1]),
             (notices[0], notices[1]),
         )
-
-    def _governed(self) -> list[Formula]:
-        """Where the day applied for governs, that is the day the decision is about."""
-        readings = [v.version.readings.get(GOVERNING_DATE) for v in (self.old, self.new)]
-        if any(reading and reading.chosen == DATE_APPLIED for reading in readings):
-            return [self.pupil.fact("applied_on") == self.pupil.fact("on")]
-        return [TRUE]
 
 
 def _true(model: Any, formula: Formula) -> bool:

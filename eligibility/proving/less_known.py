@@ -9,6 +9,7 @@ from eligibility.facts import Fact, vocabulary
 from eligibility.proving.every_pupil import EveryPupil
 
 _ALWAYS_GIVEN = ("on", "date_of_birth", "travel_from")
+_PLACES_ALWAYS_GIVEN = ("home.postcode", "other_home.postcode")
 """A case without these is refused."""
 
 
@@ -33,7 +34,7 @@ class LessKnown(EveryPupil):
                     self.given[place] = self._flag(fact, place)
 
     def _flag(self, fact: Fact, place: str) -> Formula:
-        if fact.name in _ALWAYS_GIVEN or fact.required or fact.has_default:
+        if fact.name in _ALWAYS_GIVEN or place in _PLACES_ALWAYS_GIVEN or fact.required or fact.has_default:
             return TRUE
         flag = z3.Bool(f"{place} is known")
         section = self._section_of(place)

@@ -69,6 +69,8 @@ class Telling:
             said.append("not the nearest school")
         if area and self._matter(f"transport_area_school{suffix}"):
             said.append("the designated transport area school")
+        if self._matter(f"catchment_school{suffix}"):
+            said.append(f"{'' if is_so('catchment_school') else 'not '}the school of today's admissions catchment")
         if self._matter(f"nearer_suitable_schools{suffix}") and not nearest:
             said.append(f"with {self._at(f'{part}.nearer_suitable_schools')} suitable and nearer")
         if is_so("nearest_school_of_belief") and self._matter(f"nearest_school_of_belief{suffix}"):
@@ -92,6 +94,8 @@ class Telling:
     # -- the rest
 
     def _rest(self) -> Iterator[str]:
+        if self._matter("applied_on"):
+            yield f"travel was applied for on {wording.date(self._at('applied_on'))}"
         yield from self._school()
         yield from self._needs()
         yield from self._income()

@@ -81,6 +81,17 @@ class Question:
             found["the pupil as far as known"] = [self.asked.less_known]
         return found
 
+    def grounds(self) -> tuple[str, ...]:
+        """The grounds of the registered home that the formulas made so far name."""
+        found = []
+        for key in self._pairs:
+            base, _ = said.parted(key, self.asked.known)
+            if base in self.asked.policies.rules.grounds:
+                found.append(base)
+            elif self.item.ground is not None and base in (said.THIS, said.THIS_CARRIES):
+                found.append(self.item.ground.rule.id)
+        return tuple(dict.fromkeys(found))
+
     # -- names -------------------------------------------------------------------------------------------------------
 
     def _write(self, test: Expression, home: str) -> Expression:

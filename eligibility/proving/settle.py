@@ -21,7 +21,7 @@ from eligibility.proving.property_files import Property
 from eligibility.proving.pupil_in_words import in_words
 from eligibility.proving.question import Item, Question, items
 from eligibility.proving.under_version import OUTCOMES
-from eligibility.reading_names import EXPECTATION, READ_BY_THE_ENGINE
+from eligibility.reading_names import GOVERNING_DATE, LATE_NOTICE, MEASURING
 
 PROVED, FOUND, BROKEN, NOBODY, OPEN, NOT_ASKED, FINDING = (
     "proved",
@@ -41,21 +41,23 @@ GREEN = frozenset({PROVED, FOUND, NOT_ASKED, FINDING})
 class Pupil:
     """A pupil that was found: what to call it, what an officer would say of it, and the case that `assess` reads.
 
-    `outcomes` are what the proof takes the versions to say of it; of a pupil of whom not all is known it says none.
+    `outcomes` are what the proof takes the versions to say of it, by version; `grounds` whether it takes the grounds
+    that the property names to be met, by version and ground. Of a pupil of whom not all is known it says neither.
     """
 
     who: str
     told: tuple[str, ...]
     case: dict[str, Any]
     outcomes: tuple[tuple[str, str], ...] = ()
+    grounds: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
 class Settled:
     """A property settled for one version and, where it is asked for each of several, one of them.
 
-    `against` are the other versions it was held against. `empty`: there is no pupil of whom it says anything.
-    `questions` is how many were put to the solver.
+    `against` are the other versions it was held against. `empty`: there is no pupil of whom it says anything. `named`
+    are the grounds that it names, where pupils were found. `questions` is how many were put to the solver.
     """
 
     tested: Property
@@ -66,6 +68,7 @@ class Settled:
     empty: bool = False
     why: str = ""
     pupils: tuple[Pupil, ...] = ()
+    named: tuple[str, ...] = ()
     questions: int = 0
 
     @property
@@ -141,7 +144,8 @@ class Prover:
             pupils = () if one.possible and not self.examples else self._pupils(question, wanted)
         except TimeoutError:
             return settled(OPEN, questions=1)
-        return settled(FOUND if one.possible else FINDING if one.finding else BROKEN, pupils=pupils, questions=2)
+        status = FOUND if one.possible else FINDING if one.finding else BROKEN
+        return settled(status, pupils=pupils, named=question.grounds(), questions=2)
 
     def _pupils(self, question: Question, wanted: list[Formula]) -> tuple[Pupil, ...]:
         model = find(wanted, wishes(question.asked.pupil) if self.believable else ())
@@ -151,11 +155,19 @@ class Prover:
             pupil = views[0].pupil
             case = case_of(model, pupil, f"P-{len(made) + 1}")
             outcomes: list[tuple[str, str]] = []
+            grounds: list[tuple[str, str, bool]] = []
+            told = in_words(model, pupil, also)
             if isinstance(pupil, LessKnown):
-                case = _as_far_as_known(model, pupil, case)
+                case, told = _as_far_as_known(model, pupil, case), ["the same, but for what is not known"]
             else:
                 outcomes = [(v.version.id, o) for v in views for o in OUTCOMES if _true(model, v.outcome(o))]
-            made.append(Pupil(who, tuple(in_words(model, pupil, also)), case, tuple(outcomes)))
+                grounds = [
+                    (view.version.id, ground.rule.id, _true(model, view.concluded[ground.result].holds))
+                    for view in views
+                    for ground in view.book.grounds
+                    if ground.rule.id in question.grounds()
+                ]
+            made.append(Pupil(who, tuple(told), case, tuple(outcomes), tuple(grounds)))
         return tuple(made)
 
 
@@ -184,9 +196,15 @@ def _against(question: Question) -> tuple[str, ...]:
 
 def _changes_no_outcome(item: Item) -> str:
     """Why a reading can change no outcome and no notice of a day, where that is so."""
-    if item.name in READ_BY_THE_ENGINE and item.name != EXPECTATION:
-        return "it changes what is measured, which day is decided for, or when travel starts"
-    return ""
+    match item.name:
+        case name if name in MEASURING:
+            return "it changes what is measured, and what was measured is taken as given"
+        case name if name == GOVERNING_DATE:
+            return "it changes which day is decided for, and every day is looked at"
+        case name if name == LATE_NOTICE:
+            return "it changes when travel starts, and neither the outcome nor whether the notice applies"
+        case _:
+            return ""
 
 
 def _facts_named(question: Question) -> list[str]:

@@ -54,15 +54,21 @@ class Way:
     because: list[Variant] = field(default_factory=list)
 
 
+ADDED, GONE, WAITS, NO_LONGER_WAITS, READ_OTHERWISE = "added", "gone", "waits", "no_longer_waits", "read_otherwise"
+"""What changes of a notice: it applies under the new version only, under the old only; it applies under both and
+travel waits for it under the new only, under the old only; or, of pupils who wait for nothing, it is read otherwise."""
+
+
 @dataclass(frozen=True)
 class NoticeWay:
-    """A notice that applies under one version only, to a pupil who gets free travel under it by `by`.
+    """A notice of which something changes (`change`) for a pupil who gets free travel by `by`, under the new version
+    unless the notice applies, or is waited for, under the old one only.
 
     `statutory`: by law travel starts all the same.
     """
 
     notice: str
-    added: bool
+    change: str
     statutory: bool
     by: Carrier
     when: Formula
@@ -74,13 +80,16 @@ class Differences:
     """What differs for pupils between two versions, from the first day to the last.
 
     `outcomes` are the ways in which the outcome differs; `footing` those in which it is the same although the ground
-    that gave it no longer does; `notices` the notices that are new or gone.
+    that gave it no longer does; `notices` the notices that are new, gone or read otherwise.
+
+    `held_from` is the first day on which a pupil may have applied, where one version alone goes by that day.
     """
 
     old: Version
     new: Version
     first: dt.date
     last: dt.date
+    held_from: dt.date
     outcomes: list[Way] = field(default_factory=list)
     footing: list[Way] = field(default_factory=list)
     notices: list[NoticeWay] = field(default_factory=list)

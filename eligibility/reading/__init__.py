@@ -4,7 +4,8 @@ Nothing here knows what a fact means: it turns text into keys and values, says w
 and goes on with the rest.
 """
 
-from eligibility.reading._records import Columns, Kind, RawCase, Rejected
+from eligibility.reading._csv import CsvTable, TableRow
+from eligibility.reading._records import Columns, Kind, Problem, RawCase, Rejected
 from eligibility.reading._rejects import Rejects, RejectsWriter, rejects_paths
 from eligibility.reading._sources import JSON_LIMIT, YAML_LIMIT, read_cases
 
@@ -12,11 +13,14 @@ __all__ = [
     "JSON_LIMIT",
     "YAML_LIMIT",
     "Columns",
+    "CsvTable",
     "Kind",
+    "Problem",
     "RawCase",
     "Rejected",
     "Rejects",
     "RejectsWriter",
+    "TableRow",
     "read_cases",
     "rejects_paths",
 ]

@@ -25,34 +25,72 @@ _SHOWN = 2_000  # characters kept of a row too long to be one
 
 def read_csv(stream: IO[bytes], source: str, columns: Columns) -> Iterator[RawCase | Rejected]:
     """The cases of a table with dotted column names, read in bounded memory; empty rows are passed over."""
-    lines = _Lines(io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline=""))
     try:
-        header = _header(lines, columns)
+        table = CsvTable(stream, source, columns)
     except Problem as problem:
         yield Rejected(source, 0, problem.reason, "", problem.line or 1)
         return
-    row = 0
-    for record in lines.records():
-        if not any(cell.strip() for cell in record.cells) and record.problem is None:
-            continue
-        row += 1
+    for row in table.rows():
+        yield table.read(row) if isinstance(row, TableRow) else row
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row as it stands: its cells, its number among the rows, the line it is on, and its text."""
+
+    row: int
+    line: int
+    cells: list[str]
+    raw: str
+
+
+class CsvTable:
+    """The rows of a CSV file as they stand, to be read one by one or whole columns at a time.
+
+    Raises Problem where its first line does not name columns that can be there.
+    """
+
+    def __init__(self, stream: IO[bytes], source: str, columns: Columns) -> None:
+        self._lines = _Lines(io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline=""))
+        self._source = source
+        self._header = _header(self._lines, columns)
+        self.names = [column.name for column in self._header]
+
+    def rows(self) -> Iterator[TableRow | RawCase | Rejected]:
+        """The rows in order; one of several lines is read at once, because where the next begins hangs on it."""
+        row = 0
+        for record in self._lines.records():
+            if not any(cell.strip() for cell in record.cells) and record.problem is None:
+                continue
+            row += 1
+            if len(record.lines) == 1 and record.problem is None:
+                yield TableRow(row, record.line, record.cells, record.lines[0].rstrip("\r\n"))
+            else:
+                yield self._read(record, row)
+        if not row:
+            yield Rejected(self._source, 0, "the file names its columns and has no row below them", "")
+
+    def read(self, row: TableRow) -> RawCase | Rejected:
+        """The case of a row, or why it cannot be read."""
+        return self._read(_Record([row.raw], row.line, row.cells), row.row)
+
+    def _read(self, record: _Record, row: int) -> RawCase | Rejected:
         try:
-            data = _row(record, header)
+            data = _row(record, self._header)
         except Problem as problem:
             if len(record.lines) > 1:
-                lines.give_back(record.lines[1:])
+                self._lines.give_back(record.lines[1:])
             raw = printable(record.lines[0].rstrip("\r\n"))
-            yield Rejected(source, row, problem.reason, raw[:LINE_LIMIT], record.line)
-        else:
-            yield RawCase(data, source, row, "".join(record.lines).rstrip("\r\n"), record.line)
-    if not row:
-        yield Rejected(source, 0, "the file names its columns and has no row below them", "")
+            return Rejected(self._source, row, problem.reason, raw[:LINE_LIMIT], record.line)
+        return RawCase(data, self._source, row, "".join(record.lines).rstrip("\r\n"), record.line)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """A column; one without a kind is passed over."""
+
     name: str
-    kind: Kind
+    kind: Kind | None
     path: list[str]
 
 
@@ -143,14 +181,13 @@ def _header(lines: _Lines, columns: Columns) -> list[_Column]:
         raise Problem(f"the column names cannot be read: {record.problem}", record.line)
     names = [cell.strip() for cell in record.cells]
     _check_names(names, columns, record.line)
-    kinds = ((name, columns.kind(name)) for name in names)
-    return [_Column(name, kind, name.split(".")) for name, kind in kinds if kind is not None]
+    return [_Column(name, columns.kind(name), name.split(".")) for name in names]
 
 
 def _check_names(names: list[str], columns: Columns, line: int) -> None:
     if not all(_clean(name) for name in names):
         raise Problem(f"a column name holds a byte that is not UTF-8; {SAVE_AS_UTF8}", line)
-    unknown = [number for number, name in enumerate(names, 1) if columns.kind(name) is None]
+    unknown = [number for number, name in enumerate(names, 1) if not _is_known(name, columns)]
     if len(unknown) == len(names):
         # This may be a row of personal data, so nothing of it is repeated.
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
@@ -172,6 +209,10 @@ def _check_names(names: list[str], columns: Columns, line: int) -> None:
         raise Problem(f"the column{plural} {', '.join(missing)} must be there and cannot be found", line)
 
 
+def _is_known(name: str, columns: Columns) -> bool:
+    return columns.kind(name) is not None or columns.is_passed_over(name)
+
+
 def _clean(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
@@ -183,7 +224,7 @@ def _row(record: _Record, header: list[_Column]) -> dict[str, Any]:
         raise Problem(f"the row has {len(record.cells)} cells and the header has {len(header)} columns")
     data: dict[str, Any] = {}
     for column, cell in zip(header, record.cells, strict=True):
-        if not cell or cell.isspace():
+        if column.kind is None or not cell or cell.isspace():
             continue
         if not _clean(cell):
             raise Problem(f"{column.name} holds a byte that is not UTF-8; {SAVE_AS_UTF8}")

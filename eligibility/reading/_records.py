@@ -22,6 +22,10 @@ class Columns(Protocol):
         """The columns without which no row can be a case."""
         ...
 
+    def is_passed_over(self, name: str) -> bool:
+        """Whether a column is known to be no part of a case."""
+        ...
+
     def kind(self, name: str) -> Kind | None:
         """How the cells of column `name` are read; None if there is no such column."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from eligibility.commands import main
 from eligibility.difference_text import page
 from eligibility.errors import EdtravelError
 from eligibility.proving.differences import Comparison
+from eligibility.proving.found_pupil import case_of
 from eligibility.proving.ways import Differences, Way
-from eligibility.told_differences import Told, tell
+from eligibility.told.differences import tell
+from eligibility.told.entries import Told
 from tests.case_builder import THREE_MILES, assessor
 from tests.policy_folders import Folders
 
@@ -126,7 +129,7 @@ def test_every_pupil_told_of_shows_the_difference_when_the_cases_are_compared() 
 
 def test_a_decision_that_does_not_show_what_was_found_is_an_error() -> None:
     _, found, _ = somerset()
-    turned = Differences(found.new, found.old, found.first, found.last, found.outcomes[:1])
+    turned = Differences(found.new, found.old, found.first, found.last, found.first, found.outcomes[:1])
     with pytest.raises(EdtravelError, match="does not show"):
         tell(turned, assessor())
 
@@ -146,14 +149,40 @@ def test_a_version_says_the_same_as_itself_and_that_is_proved() -> None:
     assert "Proved: no answer differs" in page(found, Told())
 
 
-def test_what_hangs_on_the_day_of_the_application_is_not_said_to_be_proved(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def by_application(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
+    """A draft that goes by the day of the application."""
     reading = "  governing_date: {chosen: date_applied, choices: [first_day_of_travel, date_applied], source: s}\n"
     same = "  - {clarification: exceptional, says: nothing changes, source: an invented paper}\n"
-    made = draft(tmp_path, same, "readings:\n", reading)
-    _, found = compared(made, NEW, "somerset-2020")
-    said = " ".join(page(found, Told()).split())
-    assert "Proved only where the child applies on the first day of travel" in said
-    assert "Not settled: what differs because one of the policies goes by the day of the application" in said
+    return draft(tmp_path_factory.mktemp("draft"), same, "readings:\n", reading)
+
+
+@pytest.mark.parametrize("outcomes", list(itertools.permutations(("entitled", "refer", "not_entitled"), 2)))
+def test_where_one_version_goes_by_the_day_of_the_application_each_looks_at_its_own_day(
+    by_application: Assessor, outcomes: tuple[str, str]
+) -> None:
+    versions = [by_application.policies.version(name) for name in (NEW, "somerset-2020")]
+    comparison = Comparison(by_application.policies, *versions)
+    differ = (comparison.old.outcome(outcomes[0]), comparison.new.outcome(outcomes[1]))
+    model = comparison.search.find(differ)
+    assert model is not None
+    case = json.loads(json.dumps(case_of(model, comparison.pupil, "P"), default=str))
+    assert case["applied_on"] != case["travel_from"]
+    old, new = by_application.compare(case, versions=(NEW, "somerset-2020"))
+    assert (old.outcome, new.outcome) == outcomes
+    assert (old.on.isoformat(), new.on.isoformat()) == (case["travel_from"], case["applied_on"])
+    same_day = comparison.pupil.fact("on") == comparison.pupil.fact("applied_on")
+    assert not comparison.search.can_be(same_day, *differ)
+
+
+def test_the_page_says_which_version_goes_by_the_day_of_the_application(by_application: Assessor) -> None:
+    old, new = (by_application.policies.version(name) for name in (NEW, "somerset-2020"))
+    apart = Differences(old, new, new.starts, dt.date(2045, 8, 31), old.starts)
+    said = " ".join(page(apart, Told()).split())
+    assert "the new policy goes by the day of the application, the other by the first day of travel" in said
+    assert "any day from 1 September 2020 to 31 August 2045 and who applied on any day from 1 September 2018" in said
+    alike = Differences(new, new, new.starts, dt.date(2045, 8, 31), new.starts)
+    assert "Proved: no answer differs, for any pupil on any day from" in " ".join(page(alike, Told()).split())
 
 
 def test_a_draft_that_raises_a_figure_touches_only_pupils_between_the_two_limits(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ def test_a_figure_that_a_version_does_not_hold_is_not_asked_of_it(tmp_path: Path
         ("{property: P, always: entitld_before, source: s}", "2:27", "did you mean entitled_before?"),
         ("{property: P, always: walking_mm, source: s}", "2:27", "not true or false; compare it"),
         ("{property: P, always: faith}", "2:5", "source is missing here"),
+        ("{property: P, never: years(date_of_birth, on) < 4, source: s}", "2:47", "value that holds a comma"),
+        ('{property: P, never: award_ground in {"faith", "x"}, source: s}', "2:42", "value that holds a comma"),
         ("{property: P, always: faith, source: s, evry: x}", "2:51", "evry is not known here"),
         ("{property: P, source: s}", "2:5", "says exactly one of always, never and possible"),
         ("{property: P, always: faith, never: faith, source: s}", "2:5", "says exactly one of always"),

@@ -13,6 +13,7 @@ import yaml
 from eligibility.commands import main
 from eligibility.folders import properties_folder
 from eligibility.policy_files import policies
+from eligibility.proof_text import Said
 from eligibility.proving.property_files import load_properties
 from eligibility.proving.prove import prove
 from tests.conftest import PROJECT
@@ -70,6 +71,57 @@ def test_a_break_gives_a_pupil_as_a_case_and_what_is_decided_of_it(
     case = yaml.safe_load("\n".join(line[14:] for line in lines[start:end]))
     assert case["measured"]["walking_mm"] < 8000000
     assert "walking_mm: 8000000" in "\n".join(lines[end:])
+
+
+def test_a_break_in_a_ground_shows_what_is_decided_of_that_ground(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "{property: Two miles is not enough, never: low_income_11 and walking_mm > 6000000, source: a wish}"
+    (tmp_path / "own.yaml").write_text(f"properties:\n  - {line}\n", encoding="utf-8")
+    monkeypatch.setenv("EDTRAVEL_PROPERTIES", str(tmp_path))
+    code, out, _ = run(capsys, "prove", "england")
+    assert code == 1
+    assert "Decided under england: entitled; Low income, aged 11 and over: met" in out
+    code, out, _ = run(capsys, "prove", "england", "--format", "json")
+    (settled,) = json.loads(out)["settled"]
+    assert settled["pupils"][0]["grounds"] == {"england": {"low_income_11": "met"}}
+
+
+def test_a_pupil_of_whom_not_all_is_known_is_decided_too_and_nothing_is_said_of_what_is_not_known(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "{property: Nobody is certain, never: walking_distance_certainly, source: a wish}"
+    (tmp_path / "own.yaml").write_text(f"properties:\n  - {line}\n", encoding="utf-8")
+    monkeypatch.setenv("EDTRAVEL_PROPERTIES", str(tmp_path))
+    code, out, _ = run(capsys, "prove", "england")
+    assert code == 1
+    known = out[out.index("The pupil as far as known") :]
+    assert "the same, but for what is not known" in known
+    assert "Decided under england: entitled; Beyond walking distance: met" in known
+    assert "postcode" not in known
+    assert "? no" not in known
+
+
+def test_a_ground_of_which_assess_says_otherwise_than_the_proof_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "{property: Nobody is carried, never: walking_distance, source: a wish}"
+    (tmp_path / "own.yaml").write_text(f"properties:\n  - {line}\n", encoding="utf-8")
+    monkeypatch.setenv("EDTRAVEL_PROPERTIES", str(tmp_path))
+    monkeypatch.setattr(
+        "eligibility.proof_text.Said", lambda outcome, results=(): Said(outcome, dict.fromkeys(results, "not_met"))
+    )
+    code, _, said = run(capsys, "prove", "england")
+    assert code == 1
+    assert "the proof takes england to say walking_distance met of the pupil, and assess does not" in said
+
+
+def test_each_reading_that_is_not_asked_about_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "prove", "somerset-2018", "--only", "hangs on")
+    said = " ".join(out.split())
+    assert "not asked of governing_date: it changes which day is decided for" in said
+    assert "not asked of late_notice: it changes when travel starts" in said
+    assert "school_entrance and unnamed_school_had_a_place: it changes what is measured" in said
 
 
 def test_json_gives_the_whole_case(capsys: pytest.CaptureFixture[str], folders: Folders) -> None:

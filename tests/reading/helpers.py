@@ -40,6 +40,9 @@ class SomeColumns:
     def kind(self, name: str) -> Kind | None:
         return KINDS.get(name)
 
+    def is_passed_over(self, name: str) -> bool:
+        return name.startswith("about.")
+
 
 COLUMNS = SomeColumns()
 

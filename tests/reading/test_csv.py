@@ -55,6 +55,14 @@ def test_a_cell_is_read_by_the_kind_of_its_column(column: str, cell: str, value:
     assert type(inside) is type(value)
 
 
+def test_a_column_about_a_pupil_of_a_population_is_passed_over_whatever_its_cells_hold(tmp_path: Path) -> None:
+    text = table("about.ward,reference,about.phase,resident", "Otherby,A,first,yes", ",B,none,no")
+    assert cases(read(text, "a.csv", tmp_path)) == [
+        {"reference": "A", "resident": True},
+        {"reference": "B", "resident": False},
+    ]
+
+
 def test_an_empty_cell_is_not_known_and_leaves_no_key(tmp_path: Path) -> None:
     text = table("reference,home.postcode,home.moved_on,other_home", "A,,,", "B,,none,")
     assert cases(read(text, "a.csv", tmp_path)) == [

@@ -1,0 +1,360 @@
+"""The frame engine: conclusions as columns, of any number of pupils at once, as Narwhals expressions.
+
+The same expressions run on Polars, DuckDB and Spark. A column holds true, false or null (not known), and `&`, `|` and
+`~` are three-valued there as in the reference engine, which defines what a rule means. What is the same for every pupil
+(most figures of a policy) is filled in before anything runs, and each part of a rule that occurs more than once, in
+whatever version, is worked out once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import narwhals as nw
+
+from eligibility.in_force import InForce
+from eligibility.language.expressions import (
+    Always,
+    Among,
+    And,
+    Compare,
+    Constant,
+    Expression,
+    Holds,
+    Name,
+    Not,
+    Operand,
+    Or,
+    Years,
+    both,
+    either,
+    opposite,
+    rename,
+)
+from eligibility.language.partial import Facts, partial
+
+Bounds = tuple[str, str]
+"""The columns of the least and the most that a number can be: equal where it is known, null where nothing is."""
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_A_YEAR = 10_000
+"""What a year makes in YYYYMMDD."""
+
+
+FACT = "fact_"
+"""What the name of a column that holds a fact begins with."""
+
+
+def column_of(name: str) -> str:
+    """The column that holds a fact: letters, digits and lines alone, so that every engine takes it for one name."""
+    return FACT + re.sub("[^a-z0-9]", "_", name.replace("@", "_at_"))
+
+
+@dataclass(frozen=True)
+class Program:
+    """Some conclusions, ready to be drawn: what is worked out first, layer by layer, and where each then stands."""
+
+    layers: tuple[tuple[nw.Expr, ...], ...]
+    drawn: Mapping[tuple[str, str], nw.Expr]
+    """By label of the book and name of the conclusion: what gives it, once the layers stand."""
+
+    def run(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The frame with every layer worked out; `drawn` may then be selected from it."""
+        for layer in self.layers:
+            frame = frame.with_columns(*layer)
+        return frame
+
+
+@dataclass
+class Compiler:
+    """Writes conclusions of one or several books as expressions over columns of facts.
+
+    `bounds` has the columns of numbers that may be known only to lie between two. `missing` are facts that are known of
+    nobody, for which there is no column.
+    """
+
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    _left: dict[tuple[str, str], Expression] = field(default_factory=dict)
+    _known_as: dict[Expression, str] = field(default_factory=dict)
+    """By what is left of a conclusion: the first that it is left of."""
+    _defined: dict[str, Expression] = field(default_factory=dict)
+
+    def add(self, label: str, book: InForce, constants: Facts, columns: Mapping[str, str] | None = None) -> None:
+        """Take the conclusions of a book.
+
+        `constants` are facts, parameters and readings that all pupils share; `columns` maps a fact to the name under
+        which its values for this book stand, where another book has others.
+        """
+        own = columns or {}
+        rest: dict[str, Expression] = {}
+        for name, test in book.conclusions.items():
+            left = _without_years(partial(test, constants, rest), constants)
+            left = _in_order(rename(left, lambda fact: own.get(fact, fact)))
+            if not isinstance(left, Always | Holds):
+                known = self._known_as.setdefault(left, f"{label}/{name}")
+                self._defined[known] = left
+                left = Holds(known)
+            rest[name] = left
+            self._left[label, name] = left
+
+    def program(self, wanted: Iterable[tuple[str, str]]) -> Program:
+        """The program that draws the conclusions `wanted`, each a label and a name."""
+        asked = list(dict.fromkeys(wanted))
+        uses: Counter[Expression] = Counter()
+        for key in asked:
+            self._count(self._left[key], uses)
+        writer = _Writer(self, {node for node, count in uses.items() if count > 1})
+        drawn = {key: writer.expression(self._left[key])[0] for key in asked}
+        return Program(tuple(tuple(layer) for layer in writer.layers), drawn)
+
+    def _count(self, node: Expression, uses: Counter[Expression]) -> None:
+        """Count how often each part is used by another, looking once into each."""
+        if isinstance(node, Holds) and node.name in self._defined:
+            node = self._defined[node.name]
+        if isinstance(node, Holds | Always):
+            return
+        uses[node] += 1
+        if uses[node] == 1:
+            for part in _parts(node):
+                self._count(part, uses)
+
+    def definition(self, node: Expression) -> Expression:
+        """What a conclusion of its own stands for; anything else stands for itself."""
+        return self._defined.get(node.name, node) if isinstance(node, Holds) else node
+
+
+def _parts(node: Expression) -> tuple[Expression, ...]:
+    match node:
+        case And(parts) | Or(parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case _:
+            return ()
+
+
+def _without_years(test: Expression, constants: Facts) -> Expression:
+    """Whole years from or to a known day, held against a number, as a day held against a day."""
+    match test:
+        case And(parts):
+            return both(*(_without_years(part, constants) for part in parts))
+        case Or(parts):
+            return either(*(_without_years(part, constants) for part in parts))
+        case Not(part):
+            return opposite(_without_years(part, constants))
+        case Compare(operator, Constant() as number, Years() as years):
+            return _without_years(Compare(_TURNED[operator], years, number), constants)
+        case Compare(operator, Years(earlier, later), Constant(int() as number)):
+            first, last = constants.get(earlier.name), constants.get(later.name)
+            if operator == "==":
+                ends = (Compare(sign, Years(earlier, later), Constant(number)) for sign in (">=", "<="))
+                return both(*(_without_years(end, constants) for end in ends))
+            if operator == "!=":
+                return opposite(_without_years(Compare("==", Years(earlier, later), Constant(number)), constants))
+            # Less than n whole years are less than n times what a year makes between the two days.
+            over = _A_YEAR * (number + (operator in ("<=", ">")))
+            if isinstance(last, int):
+                return Compare(">" if operator in ("<", "<=") else "<=", earlier, Constant(last - over))
+            if isinstance(first, int):
+                return Compare("<" if operator in ("<", "<=") else ">=", later, Constant(first + over))
+            return test
+        case _:
+            return test
+
+
+def _in_order(test: Expression) -> Expression:
+    """Written two by two from the left, so that rules that begin alike share what they begin with."""
+    match test:
+        case And(parts) | Or(parts):
+            kind = type(test)
+            return reduce(lambda one, other: kind((one, other)), map(_in_order, parts))
+        case Not(part):
+            return opposite(_in_order(part))
+        case _:
+            return test
+
+
+class _Writer:
+    """Expressions for nodes; those that are `shared` become columns of a layer of their own."""
+
+    def __init__(self, compiler: Compiler, shared: set[Expression]) -> None:
+        self.layers: list[list[nw.Expr]] = []
+        self._compiler, self._shared = compiler, shared
+        self._columns: dict[Expression, tuple[nw.Expr, int]] = {}
+
+    def expression(self, node: Expression) -> tuple[nw.Expr, int]:
+        """An expression, and how many layers must stand before it can be used."""
+        node = self._compiler.definition(node)
+        if node in self._columns:
+            return self._columns[node]
+        written, depth = self._written(node)
+        if node not in self._shared:
+            return written, depth
+        while len(self.layers) <= depth:
+            self.layers.append([])
+        name = f"part_{len(self._columns)}"
+        self.layers[depth].append(written.alias(name))
+        self._columns[node] = nw.col(name), depth + 1
+        return self._columns[node]
+
+    def _written(self, node: Expression) -> tuple[nw.Expr, int]:
+        match node:
+            case And((one, other)):
+                (first, depth), (second, deeper) = self.expression(one), self.expression(other)
+                return first & second, max(depth, deeper)
+            case Or((one, other)):
+                (first, depth), (second, deeper) = self.expression(one), self.expression(other)
+                return first | second, max(depth, deeper)
+            case Not(part):
+                written, depth = self.expression(part)
+                return ~written, depth
+            case _:
+                return condition(node, self._compiler.bounds, self._compiler.missing), 0
+
+
+def condition(test: Expression, bounds: Mapping[str, Bounds], missing: frozenset[str]) -> nw.Expr:
+    """An expression for a condition over facts.
+
+    Raises TypeError for `any(...)` and `from_other_home(...)`, which are resolved when a version is put in force.
+    """
+    match test:
+        case Always(value):
+            return nw.lit(value, nw.Boolean)
+        case Holds(name):
+            return NOT_KNOWN if name in missing else nw.col(column_of(name))
+        case Not(part):
+            return ~condition(part, bounds, missing)
+        case And(parts):
+            return reduce(lambda one, other: one & other, (condition(part, bounds, missing) for part in parts))
+        case Or(parts):
+            return reduce(lambda one, other: one | other, (condition(part, bounds, missing) for part in parts))
+        case Among(operand, values):
+            if missing.intersection(_names(operand)):
+                return NOT_KNOWN
+            return reduce(lambda one, other: one | other, (_exactly(operand, value, bounds) for value in values))
+        case Compare(operator, left, right):
+            return _compared(operator, left, right, bounds, missing)
+        case _:
+            raise TypeError("any(...) and from_other_home(...) are resolved before a rule is compiled")
+
+
+NOT_KNOWN = nw.lit(None, nw.Boolean)
+
+
+def _exactly(operand: Operand, value: int | str, bounds: Mapping[str, Bounds]) -> nw.Expr:
+    """Whether a fact is a value; not known where it is known only to lie between two numbers."""
+    if isinstance(operand, Name) and operand.name in bounds:
+        least, most = map(nw.col, bounds[operand.name])
+        return nw.when(least == most).then(least == value)
+    return _operand(operand) == value
+
+
+def _compared(
+    operator: str, left: Operand, right: Operand, bounds: Mapping[str, Bounds], missing: frozenset[str]
+) -> nw.Expr:
+    named = [name for operand in (left, right) for name in _names(operand)]
+    if missing.intersection(named):
+        return NOT_KNOWN
+    if isinstance(left, Constant):
+        operator, left, right = _TURNED[operator], right, left
+    if isinstance(left, Years) and isinstance(right, Constant) and isinstance(right.value, int):
+        return _years(operator, left, right.value)
+    if any(name in bounds for name in named):
+        return _between(operator, _ends(left, bounds), _ends(right, bounds))
+    return apply(operator, _operand(left), _operand(right))
+
+
+def _names(operand: Operand) -> Iterator[str]:
+    if isinstance(operand, Name):
+        yield operand.name
+    elif isinstance(operand, Years):
+        yield from (operand.earlier.name, operand.later.name)
+
+
+def _operand(operand: Operand) -> nw.Expr:
+    match operand:
+        case Name(name):
+            return nw.col(column_of(name))
+        case Constant(value):
+            return nw.lit(value)
+        case Years(earlier, later):
+            return (nw.col(column_of(later.name)) - nw.col(column_of(earlier.name))) // _A_YEAR
+
+
+def _ends(operand: Operand, bounds: Mapping[str, Bounds]) -> tuple[nw.Expr, nw.Expr]:
+    if isinstance(operand, Name) and operand.name in bounds:
+        least, most = bounds[operand.name]
+        return nw.col(least), nw.col(most)
+    one = _operand(operand)
+    return one, one
+
+
+def _years(operator: str, years: Years, number: int) -> nw.Expr:
+    """Whole years held against a number: `(later - earlier) // 10000 < n` is `later - earlier < 10000 * n`."""
+    days = nw.col(column_of(years.later.name)) - nw.col(column_of(years.earlier.name))
+    match operator:
+        case "<":
+            return days < number * _A_YEAR
+        case "<=":
+            return days < (number + 1) * _A_YEAR
+        case ">":
+            return days >= (number + 1) * _A_YEAR
+        case ">=":
+            return days >= number * _A_YEAR
+        case _:
+            return apply(operator, days // _A_YEAR, nw.lit(number))
+
+
+def apply(operator: str, left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    """One comparison of two columns; null where either is."""
+    operations: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
+        "<": lambda one, other: one < other,
+        "<=": lambda one, other: one <= other,
+        ">": lambda one, other: one > other,
+        ">=": lambda one, other: one >= other,
+        "==": lambda one, other: one == other,
+        "!=": lambda one, other: one != other,
+    }
+    return operations[operator](left, right)
+
+
+def certainly(test: Expression, wanted: bool, bounds: Mapping[str, Bounds]) -> nw.Expr:
+    """Where a fact, its opposite, or a comparison is known to be as wanted; elsewhere false or null."""
+    match test:
+        case Not(part):
+            return certainly(part, not wanted, bounds)
+        case Compare(operator, left, right) if any(name in bounds for side in (left, right) for name in _names(side)):
+            holds, fails = _certain(operator, _ends(left, bounds), _ends(right, bounds))
+            return holds if wanted else fails
+        case _:
+            found = condition(test, bounds, frozenset())
+            return found if wanted else ~found
+
+
+def _between(operator: str, left: tuple[nw.Expr, nw.Expr], right: tuple[nw.Expr, nw.Expr]) -> nw.Expr:
+    """A comparison of numbers known only to lie between two: settled where every number between would settle it."""
+    holds, fails = _certain(operator, left, right)
+    return nw.when(holds).then(nw.lit(True)).otherwise(nw.when(fails).then(nw.lit(False)))
+
+
+def _certain(operator: str, left: tuple[nw.Expr, nw.Expr], right: tuple[nw.Expr, nw.Expr]) -> tuple[nw.Expr, nw.Expr]:
+    """Where a comparison certainly holds, and where it certainly fails."""
+    (least, most), (other_least, other_most) = left, right
+    match operator:
+        case "<":
+            return most < other_least, least >= other_most
+        case "<=":
+            return most <= other_least, least > other_most
+        case ">":
+            return least > other_most, most <= other_least
+        case ">=":
+            return least >= other_most, most < other_least
+        case _:
+            same = (least == most) & (other_least == other_most) & (least == other_least)
+            apart = (most < other_least) | (other_most < least)
+            return (same, apart) if operator == "==" else (apart, same)

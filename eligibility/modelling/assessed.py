@@ -1,0 +1,280 @@
+"""A population assessed under a version: one row a pupil, what each ground says of it, its outcome, what it keeps.
+
+The grounds, the protection and the outcome of a pupil are those of a decision on the same case on the same day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from eligibility.columns import ABOUT
+from eligibility.engines.frame import FACT, Compiler, Program
+from eligibility.in_force import Books, InForce
+from eligibility.language.partial import Facts
+from eligibility.modelling.engines import Engine, InPolars
+from eligibility.modelling.facts_in_columns import FactColumns, Join, establish_in_columns, join_in_polars
+from eligibility.modelling.settled import Told, settle
+from eligibility.policy import Version
+from eligibility.reading_names import EXPECTATION
+
+ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION = "entitled", "refer", "not_entitled", "need_information"
+OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)
+"""The outcomes in the order in which they are tried; the engine works with their numbers in it."""
+KEPT = ("row", "reference")
+"""The columns of a population that come through, beside those that begin with `about.`."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A population that has been assessed, `patterns` of missing facts proved; `left_open`: see `MOST_PATTERNS`."""
+
+    answers: pl.DataFrame
+    patterns: int
+    left_open: int
+
+
+def assess(
+    population: pl.LazyFrame,
+    books: Books,
+    version: Version,
+    *,
+    on: dt.date | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> pl.LazyFrame:
+    """Every pupil of a checked population under a version, on the day `on` or each on its own first day of travel.
+
+    `choices` overrides readings by name. The columns: `row`, `reference` and `about.*` as they were; `outcome`;
+    `outcome[<reading>]` for each reading of legitimate expectation where the version has a transition; for each ground
+    its result, by its id, and `carries:<ground>` where the outcome is drawn from another form;
+    `kept:<ground>[<reading>]` for each withdrawn element, whether it is protected and met; `protected`, the one kept
+    under the chosen reading, and `protected[<reading>]`; `notice:<id>`. Null is not known, and of `protected` also that
+    there is none. An outcome that is open here may yet hang on nothing unknown: see `assess_and_settle`.
+    """
+    return assess_versions(population, books, [version], on=on, choices=choices)
+
+
+def assess_versions(
+    population: pl.LazyFrame,
+    books: Books,
+    versions: Sequence[Version],
+    *,
+    on: dt.date | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> pl.LazyFrame:
+    """The same under several versions at once, which work out together what they have in common.
+
+    The columns of each of several have its id and a colon before their names: `somerset-2018:outcome`. Raises
+    UsageError where the versions do not look at the same day, or presume otherwise of places.
+    """
+    asked = _Asked(nw.from_native(population), books, versions, on=on, choices=choices, join=join_in_polars)
+    rows: pl.LazyFrame = asked.answered.to_native()
+    come = [name for name in population.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+    return rows.select(*come, *(column.in_words().alias(name) for name, column in asked.columns.items()))
+
+
+def assess_and_settle(
+    population: pl.LazyFrame | Path,
+    books: Books,
+    versions: Sequence[Version],
+    *,
+    on: dt.date | None = None,
+    choices: Mapping[str, str] | None = None,
+    engine: Engine | None = None,
+    told: Told = lambda _done, _of: None,
+) -> Settled:
+    """As `assess_versions`, worked out; every outcome that is open and yet hangs on nothing unknown is settled.
+
+    So each outcome is the one that a decision on the pupil would give; that under one reading of legitimate expectation
+    alone is settled by itself. A population in a file may be worked out by another `engine` than Polars. `told` is told
+    how many of how many patterns of missing facts are done.
+    """
+    engine = engine or InPolars()
+    asked = _Asked(engine.open(population), books, versions, on=on, choices=choices, join=engine.join)
+    outcomes = asked.outcomes()
+    is_open = reduce(lambda one, other: one | other, (nw.col(held) == _OPEN for held in outcomes))
+    facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith(FACT)]
+    answers, rows = engine.collect(
+        asked.answered.select("row", *(column.held for column in asked.columns.values())),
+        asked.answered.filter(is_open).select("row", *facts, *outcomes),
+    )
+    patterns = left = 0
+    for held, (book, readings) in outcomes.items():
+        some = rows.filter(pl.col(held) == _OPEN)
+        if some.height:
+            found = settle(some, asked.facts, book, readings, told=told)
+            patterns, left = patterns + found.patterns, left + found.not_tried
+            numbers = found.settled.replace_strict(list(OUTCOMES), range(len(OUTCOMES)), return_dtype=pl.Int8)
+            known = pl.DataFrame([some["row"], numbers.alias("settled")]).drop_nulls()
+            joined = answers.lazy().join(known.lazy(), on="row", how="left", maintain_order="left")
+            answers = joined.with_columns(pl.coalesce("settled", held).alias(held)).drop("settled").collect()
+    about = pl.scan_parquet(population) if isinstance(population, Path) else population
+    come = [name for name in about.collect_schema().names() if name in KEPT or name.startswith(ABOUT)]
+    named = [column.in_words().alias(name) for name, column in asked.columns.items()]
+    whole = about.select(come).join(answers.lazy(), on="row", how="left", maintain_order="left")
+    return Settled(whole.select(*come, *named).collect(), patterns, left)
+
+
+class _Asked:
+    """What is asked of a population: the columns of the answer, under names that every engine takes."""
+
+    def __init__(
+        self,
+        population: nw.LazyFrame[Any],
+        books: Books,
+        versions: Sequence[Version],
+        *,
+        on: dt.date | None,
+        choices: Mapping[str, str] | None,
+        join: Join,
+    ) -> None:
+        self.books = {f"{version.id}:" if len(versions) > 1 else "": books.of(version) for version in versions}
+        written = list(self.books.values())
+        self.facts = establish_in_columns(population, written, books.policies, on=on, choices=choices, join=join)
+        self.answered, self.columns = conclude(self.facts, self.books)
+
+    def outcomes(self) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+        """By column of an outcome: the book that it is drawn from, and the readings taken together for it."""
+        found = outcome_columns(self.books, self.facts)
+        return {self.columns[name].held: drawn_from for name, drawn_from in found.items()}
+
+
+def outcome_columns(books: Mapping[str, InForce], facts: FactColumns) -> dict[str, tuple[InForce, tuple[str, ...]]]:
+    """By name of an outcome: the book that it is drawn from, and the readings taken together for it."""
+    found: dict[str, tuple[InForce, tuple[str, ...]]] = {}
+    for prefix, book in books.items():
+        agreed, _ = agreed_readings(book, facts.versions[book.version.id].constants)
+        found[f"{prefix}outcome"] = book, agreed
+        for reading in book.outcomes if book.expectations else ():
+            found[f"{prefix}outcome[{reading}]"] = book, (reading,)
+    return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where an answer stands: a boolean, or the number of one of some words."""
+
+    held: str
+    words: tuple[str, ...] = ()
+
+    def in_words(self) -> pl.Expr:
+        """The answer as it is told."""
+        return pl.lit(pl.Series(self.words)).gather(pl.col(self.held)) if self.words else pl.col(self.held)
+
+
+def conclude(
+    facts: FactColumns, books: Mapping[str, InForce], instead: Mapping[str, Facts] | None = None
+) -> tuple[nw.LazyFrame[Any], dict[str, Answer]]:
+    """What books say of facts in columns, beside the facts; by name, with the prefix of the book, where each stands.
+
+    `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
+    """
+    compiler = Compiler(facts.bounds, facts.missing)
+    constants: dict[str, Facts] = {}
+    for prefix, book in books.items():
+        of_version = facts.versions[book.version.id]
+        constants[prefix] = {**of_version.constants, **(instead or {}).get(prefix, {})}
+        compiler.add(prefix, book, constants[prefix], of_version.columns)
+    program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
+    answers = {
+        f"{prefix}{name}": (value, words)
+        for prefix, book in books.items()
+        for name, value, words in _Answers(book, program, prefix, constants[prefix]).named()
+    }
+    columns = {name: Answer(f"answer_{number}", words) for number, (name, (_, words)) in enumerate(answers.items())}
+    frame = program.run(facts.frame)
+    return frame.with_columns(*(value.alias(columns[name].held) for name, (value, _) in answers.items())), columns
+
+
+def _wanted(book: InForce) -> list[str]:
+    """The conclusions that a pupil's row is made of."""
+    tested = [name for ground in book.grounds for name in (ground.result, ground.decides)]
+    protected = [name for ground in book.protected.values() for name in (ground.result, ground.decides)]
+    expected = [name for found in book.expectations.values() for name, _ in found.values()]
+    notices = [notice.applies for notice in book.notices]
+    return [*tested, *protected, *expected, *notices, *(name for pair in book.outcomes.values() for name in pair)]
+
+
+def agreed_readings(book: InForce, constants: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+    """The readings of legitimate expectation that the outcome is settled from, and the one that is chosen."""
+    readings = tuple(book.outcomes)
+    reading, chosen = book.version.readings.get(EXPECTATION), constants.get(EXPECTATION)
+    first = str(chosen) if chosen in readings and len(readings) > 1 else readings[0]
+    if reading and not reading.refer_if_different and len(readings) > 1:
+        return (first,), first
+    return readings, first
+
+
+class _Answers:
+    """The columns of the answer of one book, by name."""
+
+    def __init__(self, book: InForce, program: Program, prefix: str, constants: Mapping[str, Any]) -> None:
+        self.book, self.program, self.prefix = book, program, prefix
+        self.agreed, self.chosen = agreed_readings(book, constants)
+
+    def _drawn(self, name: str) -> nw.Expr:
+        return self.program.drawn[self.prefix, name]
+
+    def named(self) -> Iterator[tuple[str, nw.Expr, tuple[str, ...]]]:
+        """Each column: its name, its value, and the words that its numbers stand for, where they do."""
+        book, drawn = self.book, self._drawn
+        pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
+        yield "outcome", _settled([pairs[reading] for reading in self.agreed]), OUTCOMES
+        for reading in pairs if book.expectations else ():
+            yield f"outcome[{reading}]", _outcome(*pairs[reading]), OUTCOMES
+        for ground in book.grounds:
+            yield ground.rule.id, drawn(ground.result), ()
+            if ground.decides != ground.result:
+                yield f"carries:{ground.rule.id}", drawn(ground.decides), ()
+        for reading, expected in book.expectations.items():
+            kept = {
+                name: drawn(is_kept) & drawn(book.protected[name].result) for name, (is_kept, _) in expected.items()
+            }
+            for element, value in kept.items():
+                yield f"kept:{element}[{reading}]", value, ()
+            yield f"protected[{reading}]", _first(list(kept.values())), tuple(kept)
+            if reading == self.chosen:
+                yield "protected", _first(list(kept.values())), tuple(kept)
+        for notice in book.notices:
+            yield notice.applies, drawn(notice.applies), ()
+
+
+_OPEN = OUTCOMES.index(NEED_INFORMATION)
+
+
+def _number(number: int) -> nw.Expr:
+    return nw.lit(number, nw.Int8)
+
+
+def _first(kept: Sequence[nw.Expr]) -> nw.Expr:
+    """The number of the first element that is kept, or null."""
+    found = nw.lit(None, nw.Int8)
+    for number in reversed(range(len(kept))):
+        found = nw.when(kept[number]).then(_number(number)).otherwise(found)
+    return found
+
+
+def _settled(pairs: Sequence[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
+    """The outcome of every reading that must agree: the same, that; not known if any is; otherwise refer."""
+    found = _outcome(*pairs[0])
+    for pair in pairs[1:]:
+        other = _outcome(*pair)
+        unknown = (found == _OPEN) | (other == _OPEN)
+        differ = nw.when(found == other).then(found).otherwise(_number(OUTCOMES.index(REFER)))
+        found = nw.when(unknown).then(_number(_OPEN)).otherwise(differ)
+    return found
+
+
+def _outcome(entitled: nw.Expr, refer: nw.Expr) -> nw.Expr:
+    """Entitled, refer, not entitled: the first that is not false decides; not known, more information is needed."""
+    not_entitled = nw.when(~refer).then(_number(OUTCOMES.index(NOT_ENTITLED))).otherwise(_number(_OPEN))
+    second = nw.when(refer).then(_number(OUTCOMES.index(REFER))).otherwise(not_entitled)
+    not_now = nw.when(~entitled).then(second).otherwise(_number(_OPEN))
+    return nw.when(entitled).then(_number(OUTCOMES.index(ENTITLED))).otherwise(not_now)

@@ -1,0 +1,143 @@
+"""What a change of policy does to each pupil: from what two versions say of them to one word.
+
+*Entitled* is an outcome of `entitled`; *carried* is entitled and taking it up. `refer` is never counted as either: an
+officer decides it, and it is counted apart. The six words leave nobody out and nobody twice:
+
+    winner      entitled under the new version, and not under the old
+    loser       entitled under the old version, and neither entitled nor considered under the new
+    protected   the same outcome under both, under the new one only because of legitimate expectation
+    unchanged   the same outcome under both, for the new version's own reasons
+    officer     the outcomes differ, and an officer decides under one of the two
+    not_known   more information is needed under one of the two
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from eligibility.in_force import PLAIN, GroundInForce, InForce
+from eligibility.modelling.assessed import ENTITLED, NEED_INFORMATION, NOT_ENTITLED, REFER
+from eligibility.reading_names import EXPECTATION
+
+OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)
+CHANGES = ("winner", "loser", "protected", "unchanged", "officer", "not_known")
+SETTLED, NOBODY = "settled", "nobody_protected"
+"""Ways to read an outcome beside each reading of legitimate expectation: as a decision settles it, and as if the change
+protected nobody."""
+NONE, NOT_KNOWN = "none", "not_known"
+"""What stands for the ground of a pupil whom none carries, and of one of whom more has to be known."""
+
+
+def ways_to_read(book: InForce) -> tuple[str, ...]:
+    """The readings of legitimate expectation of a version, the chosen one first; none where nothing is protected."""
+    return tuple(reading for reading in book.outcomes if reading != PLAIN)
+
+
+def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.DataFrame:
+    """What a version says of each pupil, read one way: `row`, `outcome`, `ground` and `kept`.
+
+    `ground` is the first of the version's grounds, in its order, that carries the pupil, so that each pupil counts
+    under one. `kept` is the withdrawn element that carries a pupil whom none of the version's own grounds carries, null
+    for all others.
+    """
+    columns, ways = assessed.columns, ways_to_read(book)
+    own = {
+        outcome: [(g.rule.id, carries(columns, g)) for g in book.grounds if g.rule.outcome == outcome]
+        for outcome in (ENTITLED, REFER)
+    }
+    kept = {outcome: _kept(book, outcome, way, ways) for outcome in own}
+    if way == NOBODY:
+        outcome = _own_outcome(*([test for _, test in own[each]] for each in (ENTITLED, REFER)))
+    else:
+        outcome = pl.col(f"outcome[{way}]" if way in ways else "outcome")
+    by_own = {each: pl.coalesce(*_named(own[each]), pl.lit(None, pl.String)) for each in own}
+    by_kept = {each: pl.coalesce(*_named(kept[each]), pl.lit(None, pl.String)) for each in own}
+    ground = (
+        pl.when(outcome == ENTITLED)
+        .then(pl.coalesce(by_own[ENTITLED], by_kept[ENTITLED], pl.lit(NOT_KNOWN)))
+        .when(outcome == REFER)
+        .then(pl.coalesce(by_own[REFER], by_kept[REFER], pl.lit(EXPECTATION)))
+        .when(outcome == NEED_INFORMATION)
+        .then(pl.lit(NOT_KNOWN))
+        .otherwise(pl.lit(NONE))
+    )
+    element = pl.when(pl.lit(False)).then(pl.lit(None, pl.String))
+    for each in own:
+        element = element.when((outcome == each) & by_own[each].is_null()).then(by_kept[each])
+    return assessed.select(
+        "row", outcome.alias("outcome"), ground.alias("ground"), element.otherwise(pl.lit(None)).alias("kept")
+    )
+
+
+def _kept(book: InForce, outcome: str, way: str, ways: tuple[str, ...]) -> list[tuple[str, pl.Expr]]:
+    """The withdrawn elements that lead to an outcome, and whether each is kept under a way to read."""
+    if way == NOBODY or not ways:
+        return []
+    reading = way if way in ways else ways[0]
+    return [
+        (element, pl.col(f"kept:{element}[{reading}]"))
+        for element in book.expectations[reading]
+        if book.protected[element].rule.outcome == outcome
+    ]
+
+
+def carries(columns: Sequence[str], ground: GroundInForce) -> pl.Expr:
+    """Whether a ground carries each pupil, by the form that an outcome is drawn from."""
+    name = f"carries:{ground.rule.id}"
+    return pl.col(name if name in columns else ground.rule.id)
+
+
+def _named(tests: Sequence[tuple[str, pl.Expr]]) -> list[pl.Expr]:
+    return [pl.when(test).then(pl.lit(name)) for name, test in tests]
+
+
+def _own_outcome(entitling: Sequence[pl.Expr], referring: Sequence[pl.Expr]) -> pl.Expr:
+    """The outcome by the version's own grounds: the first of entitled and refer that is not false decides."""
+    entitled, refer = _any(entitling), _any(referring)
+    return (
+        pl.when(entitled)
+        .then(pl.lit(ENTITLED))
+        .when(entitled.is_null())
+        .then(pl.lit(NEED_INFORMATION))
+        .when(refer)
+        .then(pl.lit(REFER))
+        .when(refer.is_null())
+        .then(pl.lit(NEED_INFORMATION))
+        .otherwise(pl.lit(NOT_ENTITLED))
+    )
+
+
+def _any(tests: Iterable[pl.Expr]) -> pl.Expr:
+    return functools.reduce(operator.or_, tests, pl.lit(False))
+
+
+def change() -> pl.Expr:
+    """The word for each pupil, from the columns `before`, `after` and `kept`."""
+    before, after = pl.col("before"), pl.col("after")
+    return (
+        pl.when((before == NEED_INFORMATION) | (after == NEED_INFORMATION))
+        .then(pl.lit("not_known"))
+        .when((before == after) & pl.col("kept").is_not_null())
+        .then(pl.lit("protected"))
+        .when(before == after)
+        .then(pl.lit("unchanged"))
+        .when(after == ENTITLED)
+        .then(pl.lit("winner"))
+        .when((before == ENTITLED) & (after == NOT_ENTITLED))
+        .then(pl.lit("loser"))
+        .otherwise(pl.lit("officer"))
+        .alias("change")
+    )
+
+
+def compared(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Two answers on the same pupils side by side: `row`, `before`, `after`, both grounds, `kept`, `change`."""
+    return (
+        old.select("row", pl.col("outcome").alias("before"), pl.col("ground").alias("ground_before"))
+        .hstack(new.select(pl.col("outcome").alias("after"), pl.col("ground").alias("ground_after"), "kept"))
+        .with_columns(change())
+    )

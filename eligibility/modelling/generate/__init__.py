@@ -1,0 +1,1 @@
+"""Inventing a county of pupils, seeded, from open data or from an area alone."""

@@ -1,0 +1,94 @@
+"""`policy new`: a draft is a file that changes a parameter or drops a ground, with no code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from eligibility.commands import main
+from eligibility.errors import UsageError
+from eligibility.new_draft import draft_text, write_draft
+from eligibility.policy import Policies
+from eligibility.policy_check import check
+from eligibility.policy_files import load_policies, policies
+from tests.policy_folders import Folders
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(tmp_path)
+
+
+def _with(folders: Folders, text: str) -> Policies:
+    write_draft(folders.versions, "draft", text)
+    return load_policies(folders.rules, folders.versions)
+
+
+def test_a_draft_that_drops_a_ground_and_changes_a_figure_has_nothing_wrong(folders: Folders) -> None:
+    base = policies().version("somerset-2016")
+    text = draft_text(policies(), "draft", base, withdraw=["faith"], change={"waiting_guideline": "20"})
+    held = _with(folders, text)
+    draft = held.version("draft")
+    assert "faith" not in draft.grounds
+    assert draft.parameters["waiting_guideline"].on(draft.starts) == 20
+    assert [str(finding) for finding in check(held)] == []
+
+
+def test_a_draft_starts_the_day_after_the_version_it_changes_ends_or_in_its_place(folders: Folders) -> None:
+    held = _with(folders, draft_text(policies(), "draft", policies().version("somerset-2016"), withdraw=["faith"]))
+    assert held.version("draft").starts == dt.date(2018, 9, 1)
+    text = draft_text(policies(), "other", policies().version("somerset-2018"), change={"waiting_guideline": "20"})
+    write_draft(folders.versions, "other", text)
+    assert load_policies(folders.rules, folders.versions).version("other").starts == dt.date(2018, 9, 1)
+
+
+def test_what_a_draft_drops_is_kept_as_the_latest_change_says(folders: Folders) -> None:
+    held = _with(folders, draft_text(policies(), "draft", policies().version("somerset-2016"), withdraw=["faith"]))
+    transition, latest = held.version("draft").transition, held.version("somerset-2018").transition
+    assert transition is not None
+    assert latest is not None
+    assert list(transition.protects) == ["faith"]
+    assert transition.readings.keys() == latest.readings.keys()
+
+
+def test_a_fresh_draft_changes_nothing_and_is_found_wrong(folders: Folders) -> None:
+    held = _with(folders, draft_text(policies(), "draft", policies().version("somerset-2018")))
+    assert any("changes nothing against somerset-2018" in str(finding) for finding in check(held))
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "withdraw", "change", "said"),
+    [
+        ("draft", "england", [], {}, "a draft changes the version of a council"),
+        ("Draft 1", "somerset-2018", [], {}, "cannot be the id of a version"),
+        ("somerset-2016", "somerset-2018", [], {}, "there is a version somerset-2016 already"),
+        ("draft", "somerset-2018", ["faith"], {}, "somerset-2018 has no ground faith"),
+        ("draft", "somerset-2018", [], {"waiting_guidline": "1"}, "did you mean waiting_guideline?"),
+        ("draft", "somerset-2018", [], {"waiting_guideline": "[1"}, "the value of waiting_guideline cannot be read"),
+    ],
+)
+def test_what_cannot_be_a_draft_is_said_in_a_sentence(
+    name: str, base: str, withdraw: list[str], change: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        draft_text(policies(), name, policies().version(base), withdraw=withdraw, change=change)
+    assert said in refused.value.message
+
+
+def test_a_draft_is_never_written_over(folders: Folders) -> None:
+    write_draft(folders.versions, "draft", "first")
+    with pytest.raises(UsageError, match="there is a file"):
+        write_draft(folders.versions, "draft", "second")
+
+
+def test_the_command_writes_the_draft_among_the_policy_versions(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eligibility.folders._PACKAGE", folders.versions.parent / "eligibility")
+    words = ["policy", "new", "draft", "--from", "somerset-2016", "--withdraw", "faith", "--starts", "2018-09-01"]
+    done = CliRunner().invoke(main, words, standalone_mode=False)
+    assert done.exception is None
+    assert (folders.versions / "drafts" / "draft.yaml").exists()
