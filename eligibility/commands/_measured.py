@@ -26,6 +26,7 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
             "walking_mm_at_least": s.walking.low if s.walking else None,
             "road_mm": s.road.mm if s.road else None,
             "road_mm_at_least": s.road.low if s.road else None,
+            "at_least_mm": s.at_least_mm,
             "suitable": s.suitable,
             "note": s.unsuitable_because,
         }
@@ -79,7 +80,8 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
         lines += ["", "Schools, nearest on foot first"]
         shown = found["schools"]
     for school in shown:
-        lengths = [_nearest.between(school, network, limits) or "no route" for network in ("walking", "road")]
+        none = _nearest.not_known(school, limits) or "no route"
+        lengths = [_nearest.between(school, network, limits) or none for network in ("walking", "road")]
         note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
         line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
         lines.append(f"{line} - {note}" if note else line)

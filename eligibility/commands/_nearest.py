@@ -54,6 +54,7 @@ def _school(distance: Any) -> dict[str, Any]:
         "road_mm": distance.road.mm if distance.road else None,
         "road_mm_at_least": distance.road.low if distance.road else None,
         "through_unsafe_mm": distance.through_unsafe.mm if distance.through_unsafe else None,
+        "at_least_mm": distance.at_least_mm,
         "suitable": distance.suitable,
         "note": distance.unsuitable_because,
     }
@@ -129,3 +130,9 @@ def _lengths(school: dict[str, Any], limits: tuple[int, ...]) -> str:
     if unsafe is not None:
         on_foot = f"no safe walking route ({_miles(unsafe, limits)} on foot along what is recorded as unsafe)"
     return f"{on_foot}, {road} by road" if road else f"{on_foot}, no route by road"
+
+
+def not_known(school: dict[str, Any], limits: tuple[int, ...]) -> str:
+    """What stands in place of a distance where the school is too far from the network; "" where it is not."""
+    mm = school["at_least_mm"]
+    return f"distance not known, no less than {_miles(mm, limits)} in a straight line" if mm is not None else ""

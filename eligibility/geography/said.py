@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eligibility import wording
+from eligibility.geography.assumed import paths_joined
 from eligibility.geography.layers import NOT_STATED
-from eligibility.geography.measure import paths_joined
 from eligibility.geography.model import Route, Step
 
 if TYPE_CHECKING:
