@@ -100,6 +100,8 @@ def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> 
     from rich.console import Console
     from rich.table import Table
 
+    from eligibility.geography.said import UNSAFE_WAY
+
     whole = route["length_mm"]
     table = Table(box=None, pad_edge=False)
     for head, side in (("", "right"), ("Street", "left"), ("metres", "right"), ("in all", "right"), ("miles", "right")):
@@ -112,11 +114,12 @@ def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> 
     with console.capture() as caught:
         console.print(table)
     way = "walking route" if route["network"] == "walking" else "route by road"
-    said = f"The {way} to {school}: {wording.miles(whole, wording.closest(whole, limits))}"
+    miles = wording.miles(whole, wording.closest(whole, limits))
+    safe, unsafe = f"The {way} to {school}: {miles}", f"No safe {way} to {school}; {UNSAFE_WAY} {miles}"
     steps = [f"  {line.rstrip()}" for line in caught.get().splitlines()]
     return [
         "",
-        f"{said} ({_exact(whole)} metres)",
+        f"{safe if route['safe'] else unsafe} ({_exact(whole)} metres)",
         *steps,
         "",
         "How it was measured",

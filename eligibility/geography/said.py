@@ -34,13 +34,17 @@ def called(route: Route) -> list[str]:
     return [name(place, step) for place, step in enumerate(route.steps)]
 
 
+UNSAFE_WAY = "the shortest way, part of it unsafe, is"
+"""What goes before the length of a way that is no walking route, since no route avoids what is unsafe."""
+
+
 def how_measured(area: Area, route: Route) -> list[str]:
     """The rule used for a route: its network, where it starts and ends, the day, the lengths, and the area's hash."""
     if route.mode == "road":
         way = "The shortest route by road, as a vehicle may drive it,"
     else:
         paths = "footpaths included" if area.has_paths else "roads only, as the network holds no footpaths"
-        way = f"The shortest walking route, {paths},"
+        way = f"The shortest {'walking route' if route.safe else 'way on foot'}, {paths},"
     home = _HOMES.get(route.home, "the home")
     begins = (
         f"{home}, the straight way from there to the network included,"
