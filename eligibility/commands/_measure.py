@@ -13,7 +13,7 @@ import click
 from eligibility.columns import CaseColumns
 from eligibility.commands import _nearest
 from eligibility.commands._cases import IsoDate
-from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, opinion_text
+from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, nothing_to_compare, opinion_text
 from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, read_cases
 from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE
@@ -134,9 +134,6 @@ def measure(
         home, asked.pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=how.on
     )
     route = _route(held, home, urn, mode, how)
-    if (svg or geojson) and route is None:
-        way = "walking route" if mode == "walk" else "route by road"
-        raise InputError(f"there is no {way} to the school on this network, so there is nothing to draw")
     if route is not None:
         write(svg, geography.route_map(held, route, asked.limits) if svg else "")
         write(geojson, geography.geojson(route) if geojson else "")
@@ -144,7 +141,10 @@ def measure(
     supplied = asked.case.get(_SUPPLIED[mode]) if urn == attended else None
     theirs = against_mm or (millimetres_of(against) if against is not None else supplied)
     opinion = None
-    if theirs is not None:
+    compares = route is not None and route.safe
+    if theirs is not None and not compares:
+        found["second_opinion"] = None
+    elif theirs is not None:
         opinion = geography.second_opinion(
             held,
             _homes(asked.case, home),
@@ -165,7 +165,15 @@ def measure(
 
         click.echo(to_json(found))
     else:
-        click.echo("\n".join(as_text(found, asked.limits) + (opinion_text(opinion) if opinion else [])))
+        compared = opinion_text(opinion) if opinion else nothing_to_compare(theirs, asked.limits)
+        click.echo("\n".join(as_text(found, asked.limits) + compared))
+    wanting = ["draw"] if (svg or geojson) and route is None else []
+    wanting += ["compare"] if theirs is not None and not compares else []
+    if wanting:
+        way = "route by road" if mode == "road" else "walking route" if route is None else "safe walking route"
+        raise InputError(
+            f"there is no {way} to the school on this network, so there is nothing to {' or '.join(wanting)}"
+        )
     return 0
 
 

@@ -140,3 +140,11 @@ def opinion_text(opinion: Opinion) -> list[str]:
     from eligibility.geography import opinion_sentences
 
     return ["", "Another system's figure", *_indented(opinion_sentences(opinion))]
+
+
+def nothing_to_compare(theirs: int | None, limits: tuple[int, ...]) -> list[str]:
+    """Lines on another system's figure where no route is measured here; none where no figure was given."""
+    if theirs is None:
+        return []
+    miles = wording.miles(theirs, wording.closest(theirs, limits))
+    return ["", "Another system's figure", f"  The other figure is {miles}; there is none here to hold it against."]

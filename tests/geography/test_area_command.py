@@ -213,6 +213,36 @@ def test_the_evidence_can_be_had_for_any_school_of_the_area(two_ways: Path) -> N
     assert "100003 is not in the area" in measured(two_ways, "--to", "100003").stderr
 
 
+@pytest.fixture
+def cut_off(two_ways: Path) -> Path:
+    """The same, with a school that no way leads to."""
+    made = Drawing(two_ways)
+    made.table("schools", [school(100_001, (5_000, 0)), school(100_002, (900, 0))])
+    made.table("postcodes", [postcode("TA1 1AA", (0, 0))])
+    made.shapes("roads", [line((0, 0), (900, 0)), line((5_000, 0), (5_000, 300))])
+    made.build()
+    return two_ways
+
+
+@pytest.mark.parametrize("asked", ["draw", "compare", "draw or compare"])
+def test_where_there_is_no_route_what_else_was_measured_is_told_before_that(cut_off: Path, asked: str) -> None:
+    svg = ["--svg", cut_off / "route.svg"] if "draw" in asked else []
+    result = measured(cut_off, *svg, *(["--against", "2.98"] if "compare" in asked else []))
+    assert result.exit_code == 3
+    assert "1. School 100002 (100002): 0.55" in result.stdout
+    assert "School 100001 (100001): no route on foot" in result.stdout
+    assert result.stderr.strip().endswith(
+        f"there is no walking route to the school on this network, so there is nothing to {asked}"
+    )
+    assert ("The other figure is 2.98 miles; there is none here to hold it against." in result.stdout) == (
+        "compare" in asked
+    )
+    assert not (cut_off / "route.svg").exists()
+    told = measured(cut_off, *svg, "--against", "2.98", "--format", "json")
+    assert (told.exit_code, json.loads(told.stdout)["nearest"][0]["urn"]) == (3, "100002")
+    assert json.loads(told.stdout)["second_opinion"] is None
+
+
 def test_another_systems_figure_by_road_is_held_against_the_distance_by_road(two_ways: Path) -> None:
     said = measured(two_ways, "--by", "road", "--against", "0.559").stdout
     assert "It is explained by this: as one walks it, on foot" in said
