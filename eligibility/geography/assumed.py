@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eligibility.geography.entrances import FURTHEST_LEG_UM
+from eligibility.geography.unsafe import named
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
     from eligibility.geography.homes import Place
     from eligibility.geography.measure import How
-
-_NAMED = 10
 
 
 def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str]:
@@ -56,7 +55,7 @@ def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str
     elif (closed := area.closed(how.on)) and how.on is not None:
         said.append(
             f"Walking routes leave out the stretches recorded as unsafe to walk on the day ({len(closed)}): "
-            f"{'; '.join(closed[:_NAMED])}{'; and others' if len(closed) > _NAMED else ''}."
+            f"{named(closed)}."
         )
     return said
 

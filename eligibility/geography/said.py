@@ -8,6 +8,7 @@ from eligibility import wording
 from eligibility.geography.assumed import paths_joined
 from eligibility.geography.layers import NOT_STATED
 from eligibility.geography.model import Route, Step
+from eligibility.geography.unsafe import named
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
@@ -72,9 +73,7 @@ def how_measured(area: Area, route: Route) -> list[str]:
             "It uses what is recorded as unsafe to walk on the day, as no route avoids it; it is no walking distance."
         )
     elif closed and route.on and route.mode == "walk":
-        said.append(
-            f"It leaves out what is recorded as unsafe to walk on {wording.date(route.on)}: {'; '.join(closed)}."
-        )
+        said.append(f"It leaves out what is recorded as unsafe to walk on {wording.date(route.on)}: {named(closed)}.")
     elif route.on:
         said.append(f"Measured for {wording.date(route.on)}; no way is recorded as unsafe to walk on that day.")
     elif area.stretches and route.mode == "walk":

@@ -14,7 +14,7 @@ from eligibility.assess import Assessor
 from eligibility.commands import main
 from eligibility.decision import Decision
 from eligibility.errors import EdtravelError
-from eligibility.geography import Area, Home, Pupil, SchoolDistance
+from eligibility.geography import Area, Home, Pupil, SchoolDistance, how_measured
 from tests.case_builder import ABSENT, case, ground, met
 from tests.geography.county import EAST, NORTH, Drawing, drawing, line, school
 
@@ -168,6 +168,20 @@ def test_a_recorded_decision_is_replayed_without_the_area_on_every_day_it_was_me
         kept.case, policy="england", on=DURING, decided=recorded.decided_on, remembered=kept.measured
     )
     assert again.as_dict() == recorded.as_dict()
+
+
+def test_stretches_of_one_name_are_named_once_with_their_number(tmp_path: Path) -> None:
+    made = drawn(tmp_path)
+    stretches = [line((500 + n, 0), (501 + n, 0), **UNSAFE) for n in range(0, 360, 30)]
+    made.shapes("unsafe", [*stretches, line((700, 3), (710, -3), name="Dark Lane"), line((950, 0), (960, 0), name="")])
+    area = made.open()
+    listed = "Dark Lane; Dark Lane from 2018-10-01 until 2018-12-31 (12 stretches); a stretch without a name."
+    (said,) = [each for each in area.measure(HOME, None, on=DURING).assumptions if "Walking routes leave out" in each]
+    assert sorted(said.partition(": ")[2].rstrip(".").split("; ")) == sorted(listed.rstrip(".").split("; "))
+    assert "(14):" in said
+    found = area.route(HOME, "100001", "walk", on=DURING)
+    assert found is not None
+    assert said.partition(": ")[2] in " ".join(how_measured(area, found))
 
 
 def told(folder: Path, *more: str | Path) -> Result:
