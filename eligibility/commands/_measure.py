@@ -12,7 +12,7 @@ import click
 
 from eligibility.columns import CaseColumns
 from eligibility.commands import _nearest
-from eligibility.commands._cases import IsoDate
+from eligibility.commands._cases import IsoDate, Whole
 from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, nothing_to_compare, opinion_text
 from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, read_cases
@@ -63,10 +63,10 @@ def millimetres_of(miles: Decimal) -> int:
     help="The day, from which the year group and the unsafe stretches follow; by default the first of travel. Without "
     "one the distances are measured all the same, and which schools suit the pupil is not judged.",
 )
-@click.option("--nearest", type=click.IntRange(1), default=5, show_default=True, help="How many schools to rank.")
+@click.option("--nearest", type=Whole(1), default=5, show_default=True, help="How many schools to rank.")
 @click.option(
     "--tolerance",
-    type=click.IntRange(0),
+    type=Whole(0),
     metavar="METRES",
     help="Schools whose distances differ by no more are named as being as near; by default 10. It decides nothing.",
 )
@@ -82,10 +82,10 @@ def millimetres_of(miles: Decimal) -> int:
 @click.option("--svg", metavar="FILE", help="Draw the route to the school, as a page for a letter.")
 @click.option("--geojson", metavar="FILE", help="Write the route as GeoJSON.")
 @click.option("--against", type=Miles(), help="Another system's figure in miles: explain the difference.")
-@click.option("--against-mm", type=click.IntRange(1), help="The same in millimetres.")
+@click.option("--against-mm", type=Whole(1), help="The same in millimetres.")
 @click.option(
     "--within",
-    type=click.IntRange(0, 1_000),
+    type=Whole(0, 1_000),
     default=1,
     show_default=True,
     help="How many metres apart two figures may be and still be called the same.",

@@ -52,6 +52,27 @@ def test_rows_set_aside_are_listed_beside_the_area_and_the_exit_code_says_so(dra
     assert Area.open(drawn.folder / "a.gpkg").count("postcode") == 1
 
 
+@pytest.mark.parametrize(("more", "said"), [(["nonsense"], "1 row was"), (["bad", "worse"], "2 rows were")])
+def test_rows_set_aside_are_counted_in_plain_english(drawn: Drawing, more: list[str], said: str) -> None:
+    drawn.table("postcodes", [postcode(name, (0, 0)) for name in ("TA1 1AA", *more)])
+    assert f"{said} set aside; see " in run(*options(drawn)).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("--within", "expected a whole number from 0 to 1,000"),
+        ("--against-mm", "expected a whole number of at least 1"),
+        ("--nearest", "expected a whole number of at least 1"),
+    ],
+)
+def test_what_is_no_whole_number_is_answered_with_what_was_expected(option: str, expected: str) -> None:
+    result = run("area", "measure", "sample", "case.yaml", option, "nan")
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert "integer range" not in result.stderr
+
+
 @pytest.mark.parametrize("content", ["{", "postcode\nTA1 1AA\n"])
 def test_a_file_that_cannot_be_used_stops_the_build_in_one_sentence(drawn: Drawing, content: str) -> None:
     drawn.files["roads"].write_text(content)
