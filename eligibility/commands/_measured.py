@@ -80,10 +80,12 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
         lines += ["", "Schools, nearest on foot first"]
         shown = found["schools"]
     for school in shown:
-        none = _nearest.not_known(school, limits) or "no route"
-        lengths = [_nearest.between(school, network, limits) or none for network in ("walking", "road")]
+        unknown = _nearest.not_known(school, limits)
+        lengths = [_nearest.between(school, network, limits) for network in ("walking", "road")]
+        on_foot, by_road = (each or ("distance not known" if unknown else "no route") for each in lengths)
         note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
-        line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
+        said = f"{on_foot} on foot, {by_road} by road" if any(lengths) or not unknown else unknown
+        line = f"  {school['name']} ({school['urn']}): {said}"
         lines.append(f"{line} - {note}" if note else line)
     if found["border_mm"] is not None:
         lines += ["", f"A school beyond the border could be as near as {wording.miles(found['border_mm'])}."]

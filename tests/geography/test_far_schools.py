@@ -101,8 +101,9 @@ def test_an_officer_is_told_that_the_distance_is_not_known_and_the_straight_line
     area = drawn(tmp_path).open()
     told = CliRunner().invoke(main, ["area", "measure", str(area.path), str(case(tmp_path))])
     assert told.exit_code == 0, told.output
-    assert "School 100002 (100002): distance not known, no less than 5.3" in told.stdout
-    assert "in a straight line" in told.stdout
+    said = "School 100002 (100002): distance not known, no less than 5.318 miles in a straight line"
+    assert f"Perhaps as near\n  {said}\n" in told.stdout
+    assert f"The school attended\n  {said} - attends\n" in told.stdout
     assert "no route" not in told.stdout
     decided = assess(area, case(tmp_path))
     assert "measured.walking_mm" in decided["missing"]
