@@ -81,8 +81,8 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
 class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force.
 
-    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove, or
-    to one of their own that goes with the asker.
+    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove,
+    or to one of their own that goes with the asker.
     """
 
     def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
