@@ -247,7 +247,7 @@ def cut_off(two_ways: Path) -> Path:
 
 @pytest.mark.parametrize("asked", ["draw", "compare", "draw or compare"])
 def test_where_there_is_no_route_what_else_was_measured_is_told_before_that(cut_off: Path, asked: str) -> None:
-    svg = ["--svg", cut_off / "route.svg"] if "draw" in asked else []
+    svg: list[str | Path] = ["--svg", cut_off / "route.svg"] if "draw" in asked else []
     result = measured(cut_off, *svg, *(["--against", "2.98"] if "compare" in asked else []))
     assert result.exit_code == 3
     assert "1. School 100002 (100002): 0.55" in result.stdout
