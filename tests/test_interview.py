@@ -277,3 +277,11 @@ def test_with_a_day_given_the_first_day_of_travel_is_not_asked_for() -> None:
     assert done.exit_code == 0, done.stderr
     assert "From which day is travel asked for?" not in done.stderr
     assert done.stdout.splitlines()[1].startswith("A-1,england,2018-09-04,")
+
+
+def test_the_answers_can_come_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "answers.txt"
+    path.write_text(lines_of(S_13), encoding="utf-8")
+    assert ask("", "--sample", "--format", "csv", "--answers", str(path)).stdout.splitlines()[1].startswith("S-13,")
+    missing = ask("", "--sample", "--answers", str(tmp_path / "none.txt"))
+    assert (missing.exit_code, missing.stderr.count("\n")) == (2, 1)

@@ -44,9 +44,17 @@ _REFERENCE = "reference"
 @click.option("--policy", metavar="ID", help="Decide under this version, in force or not.")
 @click.option("--on", type=IsoDate(), help="The day the decision is about; by default the first day of travel.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--answers", metavar="FILE", help="Take the answers from this file, a line each, not from the keyboard.")
 @click.option("--save", metavar="CASE", help="Write the case to this YAML file; `assess` decides it the same.")
 def command(
-    *, area: str | None, sample: bool, policy: str | None, on: dt.date | None, form: str, save: str | None
+    *,
+    area: str | None,
+    sample: bool,
+    policy: str | None,
+    on: dt.date | None,
+    form: str,
+    answers: str | None,
+    save: str | None,
 ) -> int:
     """Ask about one pupil only what can still change the answer, the cheapest question first, then decide.
 
@@ -67,7 +75,7 @@ def command(
     assessor = click.get_current_context().with_resource(Assessor(area=open_area(area)))
     if policy is not None:
         assessor.policies.deciding(policy)
-    done = _ask_all(Interview(assessor, policy, on), _lines())
+    done = _ask_all(Interview(assessor, policy, on), _lines(answers))
     case = _as_yaml(done.case)
     if save is not None:
         try:
@@ -77,9 +85,16 @@ def command(
     return decide_cases(assessor, ("-",), policy=policy, on=on, form=form, stdin=io.BytesIO(case))
 
 
-def _lines() -> Callable[[], str]:
-    """Standard input, line by line; "" where it has ended."""
+def _lines(path: str | None) -> Callable[[], str]:
+    """The answers line by line, from a file or standard input; "" where they have ended."""
     lines: IO[str] = click.get_text_stream("stdin")
+    if path is not None:
+        try:
+            lines = io.StringIO(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read ({error.strerror})") from error
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     return lines.readline
 
 
