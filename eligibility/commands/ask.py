@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import secrets
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +88,7 @@ def command(
 
 def _lines(path: str | None) -> Callable[[], str]:
     """The answers line by line, from a file or standard input; "" where they have ended."""
-    lines: IO[str] = click.get_text_stream("stdin")
+    lines: IO[str] = sys.stdin or io.StringIO()
     if path is not None:
         try:
             lines = io.StringIO(Path(path).read_text(encoding="utf-8"))
