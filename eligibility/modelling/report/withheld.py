@@ -94,17 +94,15 @@ def publish_parts(parts: Mapping[str, int], *, known: int | None) -> dict[str, i
     """
     by_size = sorted(parts, key=lambda part: (parts[part], part))
     hidden = [part for part in by_size if parts[part] < LEAST]
-    if known is None and not hidden and parts:
-        hidden = by_size[:1]
-    # Each part of the list is known to be one at least, so that only what is above one can lie in another.
-    while hidden and known is not None and sum(parts[part] - 1 for part in hidden) + 1 < LEAST:
-        if len(hidden) == len(parts):
-            return None
+
+    def room() -> int:
+        """The most that one of them can be: each is one at least, so only what is above one can lie in another."""
+        return sum(parts[part] - 1 for part in hidden) + 1
+
+    while (hidden or known is None) and room() < LEAST and len(hidden) < len(parts):
         hidden.append(by_size[len(hidden)])
-    if known is not None and len(hidden) == 1:
-        if len(parts) == 1:
-            return None
-        hidden.append(by_size[1])
+    if hidden and known is not None and room() < LEAST:
+        return None
     return {part: None if part in hidden else count for part, count in parts.items()}
 
 
