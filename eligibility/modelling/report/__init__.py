@@ -1,1 +1,1 @@
-"""The report of a finished run: a page and a workbook that may be published, and the officers' companion that may not."""
+"""The report of a finished run: what may be published of it, and the officers' companion that may not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from eligibility.modelling.report.blocks import Report
+from eligibility.modelling.report.withheld import MARK
 from eligibility.page import page
 
 
@@ -17,5 +18,5 @@ def as_html(report: Report) -> str:
         report=report,
         drawn=lambda sheet: Markup(str(sheet)),  # noqa: S704 - ElementTree has escaped every word
         written=lambda cell: f"{cell:,}" if isinstance(cell, int) else cell,
-        is_number=lambda cell: isinstance(cell, int),
+        is_number=lambda cell: isinstance(cell, int) or cell == MARK or cell.lstrip("-").startswith("£"),
     )

@@ -118,8 +118,11 @@ class Counted:
         """To how many pence sums are rounded: by the dearest average of a pupil carried."""
         by_mode = self.table("outcomes").filter(pl.col("dimension").is_in([ALL, "mode"]))
         sums = by_mode.group_by("dimension", "value").agg(pl.col("pence_before", "carried_before").sum())
-        dearest = max((row[0] // row[1] + 1 for row in sums.select("pence_before", "carried_before").iter_rows() if row[1]),
-                      default=_PENCE)  # fmt: skip
+        carried = sums.filter(pl.col("carried_before") > 0)
+        averages = (
+            pence // pupils + 1 for pence, pupils in carried.select("pence_before", "carried_before").iter_rows()
+        )
+        dearest = max(averages, default=_PENCE)
         return rounded_to(int(dearest))
 
     def whole(self, pence: int) -> int:

@@ -16,9 +16,10 @@ from eligibility.lettering import width_of, wrapped
 WIDTH, SIZE, LEADING, EDGE = 1000, 27, 34, 16
 """Of a drawing and its words; a phone shows it at about a third of these, in pixels."""
 SOLID, HATCHED, DOTTED, OPEN = "solid", "hatched", "dotted", "open"
+Point = tuple[float, float]
 FILLS = (SOLID, HATCHED, DOTTED, OPEN)
 _BAR, _BETWEEN, _BETWEEN_GROUPS = 34.0, 8.0, 26.0
-_LEAST_BAND, _GAP, _NODE = 44.0, 36.0, 26.0
+_LEAST_BAND, _GAP, _NODE = 46.0, 44.0, 26.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Flow:
     fill: str
 
 
-class _Fills:
+class Fills:
     """The patterns of one drawing, dark, slanting, dotted and open."""
 
     def __init__(self, sheet: Sheet, name: str) -> None:
@@ -68,7 +69,7 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
     legend = 2 * EDGE + LEADING * len(series) + 10 if len(series) > 1 else EDGE
     group = LEADING + len(series) * (_BAR + _BETWEEN) + _BETWEEN_GROUPS
     sheet = Sheet(title, about, (WIDTH, round(legend + group * len(groups))), name)
-    fills = _Fills(sheet, name)
+    fills = Fills(sheet, name)
     if len(series) > 1:
         for number, label in enumerate(series):
             y = EDGE + number * LEADING
@@ -97,9 +98,10 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
     """
     whole = sum(each.pupils or 0 for each in flows) or 1
     thick = {
-        id(each): max(_LEAST_BAND, 420.0 * (each.pupils or 0) / whole, LEADING * len(_said(each)) + 8) for each in flows
+        id(each): max(_LEAST_BAND, 420.0 * (each.pupils or 0) / whole, LEADING * len(_said(each)) + 10)
+        for each in flows
     }
-    left, right = 250.0, 750.0
+    left, right = 280.0, 720.0
     order = list(words)
     by_before = sorted(flows, key=lambda each: (order.index(each.before), order.index(each.after)))
     by_after = sorted(flows, key=lambda each: (order.index(each.after), order.index(each.before)))
@@ -113,15 +115,15 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
             y += _GAP if last and here != last else 0
             side[id(each)], last = y, here
             y += thick[id(each)]
-        height = max(height, round(y) + EDGE)
+        height = max(height, round(y) + 2 * EDGE)
     sheet = Sheet(title, about, (WIDTH, height), name)
-    fills = _Fills(sheet, name)
-    sheet.words(EDGE, LEADING, "Before", SIZE, font_weight="bold")
-    sheet.words(WIDTH - EDGE, LEADING, "After", SIZE, font_weight="bold", text_anchor="end")
+    fills = Fills(sheet, name)
+    sheet.words(left - _NODE, LEADING, "Before", SIZE, font_weight="bold", text_anchor="end")
+    sheet.words(right + _NODE, LEADING, "After", SIZE, font_weight="bold")
     for each in by_before:
-        _band(sheet, fills, each, (left, starts[id(each)]), (right, ends[id(each)]), thick[id(each)])
+        _band(sheet, fills, each, ((left, starts[id(each)]), (right, ends[id(each)])), thick[id(each)])
     for each in by_before:
-        _label(sheet, each, left, right, starts[id(each)], ends[id(each)], thick[id(each)])
+        _label(sheet, each, left, starts[id(each)], thick[id(each)])
     for x, side, end in ((left, starts, "before"), (right, ends, "after")):
         for outcome, said in words.items():
             own = [each for each in flows if getattr(each, end) == outcome]
@@ -130,7 +132,7 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
             first = min(side[id(each)] for each in own)
             last_y = max(side[id(each)] + thick[id(each)] for each in own)
             sheet.add("rect", x=x - _NODE / 2, y=first, width=_NODE, height=last_y - first, fill=INK)
-            lines = wrapped(said, SIZE, 200)
+            lines = wrapped(said, SIZE, left - _NODE - EDGE)
             at, anchor = (x - _NODE, "end") if x == left else (x + _NODE, "start")
             for number, line in enumerate(lines):
                 y = (first + last_y) / 2 + LEADING * (number - (len(lines) - 1) / 2) + 9
@@ -139,13 +141,11 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
 
 
 def _said(each: Flow) -> list[str]:
-    return wrapped(each.said, SIZE, 300)
+    return wrapped(each.said, SIZE, 340)
 
 
-def _band(
-    sheet: Sheet, fills: _Fills, each: Flow, start: tuple[float, float], end: tuple[float, float], thick: float
-) -> None:
-    (x, y), (to_x, to_y) = start, end
+def _band(sheet: Sheet, fills: Fills, each: Flow, ends: tuple[Point, Point], thick: float) -> None:
+    (x, y), (to_x, to_y) = ends
     half = (x + to_x) / 2
     edge = f"M{x:.0f} {y:.0f}C{half:.0f} {y:.0f} {half:.0f} {to_y:.0f} {to_x:.0f} {to_y:.0f}"
     edge += f"v{thick:.0f}C{half:.0f} {to_y + thick:.0f} {half:.0f} {y + thick:.0f} {x:.0f} {y + thick:.0f}z"
@@ -155,11 +155,12 @@ def _band(
     sheet.add("path", d=edge, **style)
 
 
-def _label(sheet: Sheet, each: Flow, left: float, right: float, y: float, to_y: float, thick: float) -> None:
+def _label(sheet: Sheet, each: Flow, left: float, y: float, thick: float) -> None:
+    """What a band says, at its beginning, where no two bands cross."""
     lines = _said(each)
     wide = max(width_of(line, SIZE) for line in lines) + 20
-    x = (left + right) / 2
-    middle = (y + to_y + thick) / 2
+    x = left + _NODE + wide / 2
+    middle = y + thick / 2
     high = LEADING * len(lines) + 2.0
     frame = {"x": x - wide / 2, "y": middle - high / 2, "width": wide, "height": high, "rx": 6}
     sheet.add("rect", **frame, fill=PAPER_WHITE, stroke=GREY, stroke_width=1)

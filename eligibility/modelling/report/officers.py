@@ -11,7 +11,8 @@ from eligibility.decision import Decision
 from eligibility.modelling.decisive import AFFECTED
 from eligibility.modelling.drill_down import Cell, cases_behind, cell, reasons
 from eligibility.modelling.report.blocks import Report, Section, Table
-from eligibility.modelling.report.make import CHANGED, OUTCOMES, make
+from eligibility.modelling.report.make import make
+from eligibility.modelling.report.said import CHANGED, OUTCOMES
 from eligibility.modelling.run import Run
 from eligibility.modelling.scenario import Scenario
 

@@ -72,7 +72,7 @@ def _invented(populations: list[dict[str, Any]]) -> Iterator[str]:
     for population in populations:
         made = population["origin"] or {}
         if made:
-            yield f"{population['file']}: every pupil is invented, by the rates above (seed {made.get('seed', 'not told')})"
+            yield f"{population['file']}: every pupil is invented, by the rates above (seed {made.get('seed', '')})"
 
 
 def _plain(name: str) -> str:
