@@ -35,6 +35,7 @@ def write(
             raise UsageError(f"{path}: expected a name that ends in {ending}")
     name = Counted.of(run, option).option
     report = make(run, name)
+    click.echo(report.headline)
     if html:
         _write(html, as_html(report))
         click.echo(f"The report, one page that may be published: {html}")
@@ -54,7 +55,6 @@ def write(
             rows = officers.affected(run, compared, name)
             _write(affected, rows.write_csv())
             click.echo(f"{rows.height:,} references for a consultation, a list that {_NOT_TO_BE_PUBLISHED}: {affected}")
-    click.echo(report.headline)
 
 
 def _write(path: Path, text: str) -> None:

@@ -56,7 +56,7 @@ def headline(counted: Counted) -> str:
     kept = totals["protected"]
     if kept is None or kept:
         said.append(f"{_people(kept)} would keep it only because the change protects those who have it")
-    sentence = f"Of {sum(counted.totals.values()):,} pupils {listed(said)}"
+    sentence = f"Of {sum(counted.totals.values()):,} pupils, {listed(said)}"
     saved = counted.table("savings_by_school_year")
     if not saved.height:
         return f"{sentence}."
@@ -209,9 +209,11 @@ def _maps(counted: Counted, found: Shown) -> tuple[list[Sheet], list[str]]:
     if not drawings:
         return [], ["There is no map: no ward has a number that may be shown."]
     missing = len(found) - len(places)
-    said = ["On a map each ward is a circle at the middle of its pupils' homes, because its border is not known; "
-            "north is up. A small dashed circle has no pupils or a number that is withheld."]  # fmt: skip
-    return drawings, [*said, f"Not on a map: {missing} wards with few pupils."] if missing else said
+    said = (
+        "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known; north is "
+        "up. A small dashed circle has no pupils or a number that is withheld."
+    )
+    return drawings, [said, f"Not on a map: {missing} wards with few pupils."] if missing else [said]
 
 
 def _equality(counted: Counted) -> Section:

@@ -18,8 +18,9 @@ _FEWEST = 20
 """The fewest pupils whose middle is drawn: that of a few would come near to a home."""
 _KILOMETRE = 1000
 _EDGE, _LARGEST, _SMALLEST, _OPEN = 110, 62.0, 22.0, 12.0
-_TALLEST, _NAMED = 1400, 24
+_TALLEST, _NAMED, _SIZE = 1400, 24, 22
 Point = tuple[int, int]
+Box = tuple[float, float, float, float]
 
 
 def middles(run: Run) -> dict[str, Point]:
@@ -44,6 +45,7 @@ def ward_map(name: str, title: str, places: Mapping[str, Point], counts: Mapping
     about = "; ".join(f"{ward}: {MARK if counts[ward] is None else counts[ward]}" for ward in places)
     sheet = Sheet(title, f"North is up. {about}", (WIDTH, round(high * scale) + 2 * _EDGE), name)
     style = Fills(sheet, name).style(HATCHED)
+    taken: list[Box] = []
     most = max((count or 0 for count in counts.values()), default=1) or 1
     for ward, (east, north) in sorted(places.items(), key=lambda item: -(counts[item[0]] or 0)):
         count = counts[ward]
@@ -57,5 +59,16 @@ def ward_map(name: str, title: str, places: Mapping[str, Point], counts: Mapping
             sheet.add("rect", x=x - box / 2, y=y - 17, width=box, height=34, rx=6, fill=PAPER_WHITE)
             sheet.words(float(x), y + 10, said, SIZE, text_anchor="middle", font_weight="bold")
         if len(places) <= _NAMED:
-            sheet.words(float(x), y + radius + 24, ward, 22, text_anchor="middle")
+            _name(sheet, taken, ward, (x, y), radius)
     return sheet
+
+
+def _name(sheet: Sheet, taken: list[Box], ward: str, at: tuple[float, float], radius: float) -> None:
+    """The name of a ward below its circle, or above it, wherever no other name is; the table has it in any case."""
+    wide = width_of(ward, _SIZE)
+    for foot in (at[1] + radius + 24, at[1] - radius - 8):
+        box = (at[0] - wide / 2, foot - _SIZE, at[0] + wide / 2, foot + 4)
+        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+            taken.append(box)
+            sheet.words(float(at[0]), float(foot), ward, _SIZE, text_anchor="middle")
+            return
