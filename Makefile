@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: assess model test lint format lock benchmark clean
+.PHONY: assess model test lint format lock benchmark mutation clean
 
 # One pupil of the invented sample county, under both policies.
 assess: $(READY)
@@ -45,6 +45,10 @@ $(READY): pyproject.toml requirements.lock
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks.reference_engine
 	@$(BIN)/python -m benchmarks.geography
+
+# Whether the tests notice a mistake: many hours of one core, and goes on where it was stopped. See docs/mutation-testing.md.
+mutation: $(READY)
+	@$(BIN)/python -m mutation
 
 # Choose new versions of everything, after a change of the dependencies in pyproject.toml.
 lock: $(READY)

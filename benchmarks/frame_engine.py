@@ -27,7 +27,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks import by_hand
-from benchmarks.reference_engine import HERE, environment
+from benchmarks.environments import HERE, environment
 from benchmarks.translate import Translation
 from eligibility.engines.frame import column_of
 from eligibility.in_force import Books, InForce

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
 import re
-import shutil
-import sys
-from collections.abc import Iterable
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from eligibility import wording
 from eligibility.decision import Decision, Ground, Notice, OtherReading
 from eligibility.facts import vocabulary
+from eligibility.text_page import STYLES, Page
 
 OUTCOMES = {
     "entitled": "Entitled",
@@ -24,16 +19,8 @@ OUTCOMES = {
     "not_entitled": "Not entitled",
     "need_information": "More information needed",
 }
-_STYLES = {
-    "entitled": "bold green",
-    "refer": "bold yellow",
-    "not_entitled": "bold red",
-    "need_information": "bold cyan",
-}
 _NO_GROUND = "-"
 _RESULTS = {"met": "met", "not_met": "not met", "not_known": "not known"}
-_SHORTEST_LINE, _LONGEST_LINE = 20, 110
-_TABLE_FITS = 70  # characters; below it a table would be all line breaks, and a list is printed
 _ASKED_AT_ONCE = 3  # questions that a reason repeats; more are counted
 _UNTIL = re.compile(
     r"(Not known until \d+ facts? (?:is|are) given|Withdrawn; not known whether it is protected until given): "
@@ -43,7 +30,7 @@ _UNTIL = re.compile(
 
 def decision_text(decision: Decision, other: Decision | None) -> str:
     """One decision; `other` is the other version's decision on the same day, for the table."""
-    out = _Page()
+    out = Page()
     out.title(f"{decision.reference}: {OUTCOMES[decision.outcome]}", decision.outcome)
     out.line(decision.summary)
     out.line(_dates(decision))
@@ -57,7 +44,7 @@ def decision_text(decision: Decision, other: Decision | None) -> str:
 
 def comparison_text(old: Decision, new: Decision) -> str:
     """Two decisions on one pupil, side by side."""
-    out = _Page()
+    out = Page()
     same = "the same under both" if old.outcome == new.outcome else "the policy makes the difference"
     out.title(f"{new.reference} on {wording.date(new.on)}: {same}", new.outcome)
     for decision in (old, new):
@@ -78,7 +65,7 @@ def _dates(decision: Decision) -> str:
     return "; ".join(parts) + "."
 
 
-def _grounds(out: _Page, decisions: list[Decision]) -> None:
+def _grounds(out: Page, decisions: list[Decision]) -> None:
     """Every ground under every version: a table, or a list where the lines are short."""
     listed: dict[str, Ground] = {}
     for decision in decisions:
@@ -102,7 +89,7 @@ def _grounds(out: _Page, decisions: list[Decision]) -> None:
     for title, cells, margin in rows:
         table.add_row(title, *cells, margin)
     table.add_section()
-    table.add_row("Outcome", *(Text(OUTCOMES[d.outcome], _STYLES[d.outcome]) for d in decisions), "")
+    table.add_row("Outcome", *(Text(OUTCOMES[d.outcome], STYLES[d.outcome]) for d in decisions), "")
     out.table(table)
 
 
@@ -136,7 +123,7 @@ def _margins(ground: Ground) -> str:
     return "; ".join(said)
 
 
-def _details(out: _Page, decision: Decision) -> None:
+def _details(out: Page, decision: Decision) -> None:
     if decision.schools:
         out.heading("Schools around the home")
         _schools(out, decision)
@@ -192,7 +179,7 @@ def _reason(reason: str, asked: list[str]) -> str:
     return f"{start}; none of them could change the outcome.{rest}"
 
 
-def _schools(out: _Page, decision: Decision) -> None:
+def _schools(out: Page, decision: Decision) -> None:
     table = _table("School", "On foot", "By road", "Place", "Note")
     for school in decision.schools:
         place = {True: "yes", False: "no", None: "not known"}[school.place]
@@ -240,59 +227,3 @@ def _reading(reading: OtherReading) -> str:
     name = reading.name.replace("_", " ")
     chosen, other = reading.chosen.replace("_", " "), reading.other.replace("_", " ")
     return f"{name} is read as “{chosen}”; read as “{other}”: {OUTCOMES[reading.outcome].lower()} [{reading.source}]"
-
-
-class _Page:
-    """Text for a terminal or a file, wrapped, coloured only on a terminal and without NO_COLOR."""
-
-    def __init__(self) -> None:
-        self._out = io.StringIO()
-        width = min(max(shutil.get_terminal_size((100, 24)).columns, _SHORTEST_LINE), _LONGEST_LINE)
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        self._console = Console(
-            file=self._out,
-            width=width,
-            force_terminal=colour,
-            no_color=not colour,
-            highlight=False,
-            emoji=False,
-            markup=False,
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether a table would not fit."""
-        return self._console.width < _TABLE_FITS
-
-    def title(self, text: str, outcome: str) -> None:
-        self._console.print(Text(text, _STYLES[outcome]))
-
-    def heading(self, text: str) -> None:
-        self._console.print()
-        self._console.print(Text(text, "bold"))
-
-    def line(self, text: str) -> None:
-        self._console.print(text)
-
-    def labelled(self, label: str, text: str, outcome: str) -> None:
-        self._console.print(Text.assemble((label, _STYLES[outcome]), " ", text))
-
-    def item(self, text: str) -> None:
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column()
-        grid.add_column(overflow="fold")
-        grid.add_row("-", text)
-        self._console.print(grid)
-
-    def section(self, heading: str, items: Iterable[str]) -> None:
-        kept = list(items)
-        if kept:
-            self.heading(heading)
-            for text in kept:
-                self.item(text)
-
-    def table(self, table: Table) -> None:
-        self._console.print(table)
-
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self._out.getvalue().rstrip("\n").split("\n"))

@@ -11,27 +11,21 @@ from typing import Any
 OURS = ("eligibility", "tests")
 
 
-def put_in(file: str, text: str) -> None:
-    """Make this process go by the files as they are now, `file` among them, which has become `text`.
+def put_in(file: str, text: str, right: str) -> None:
+    """Make this process go by the files as they are now, `file` among them, which was `right` and has become `text`.
 
     Raises whatever the changed text makes of it, PolicyError among them.
     """
     if file.endswith(".py"):
-        _code(file.removesuffix(".py").replace("/", "."), file, text)
+        _code(file.removesuffix(".py").replace("/", "."), file, text, right)
     _read_policy_again(every_cache=file.endswith(".py"))
 
 
-def _code(name: str, file: str, text: str) -> None:
+def _code(name: str, file: str, text: str, right: str) -> None:
     module = sys.modules.get(name)
     if module is None:
         return  # it is read when it is asked for
-    new = ModuleType(name)
-    new.__dict__.update({key: value for key, value in vars(module).items() if key.startswith("__")})
-    sys.modules[name] = new  # dataclasses look here for the module they are in
-    try:
-        exec(compile(text, file, "exec", dont_inherit=True), new.__dict__)  # noqa: S102 - the project's own file
-    finally:
-        sys.modules[name] = module
+    before, new = _made(module, file, right), _made(module, file, text)
     changed = dict(_functions(new))
     for place, function in _functions(module):
         if place in changed:
@@ -39,13 +33,30 @@ def _code(name: str, file: str, text: str) -> None:
             function.__code__ = other.__code__
             function.__defaults__, function.__kwdefaults__ = other.__defaults__, other.__kwdefaults__
     for key, value in vars(new).items():
-        old = vars(module).get(key)
-        if not key.startswith("__") and _is_plain(value) and type(old) is type(value) and old != value:
-            _hand_round(key, old, value)
+        if not key.startswith("__") and _differ(vars(before).get(key), value):
+            _hand_round(key, vars(module).get(key), value)
 
 
-def _is_plain(value: object) -> bool:
-    return not isinstance(value, type | ModuleType) and not callable(value)
+def _made(module: ModuleType, file: str, text: str) -> ModuleType:
+    """The module that a text makes, beside the one in use."""
+    new = ModuleType(module.__name__)
+    new.__dict__.update({key: value for key, value in vars(module).items() if key.startswith("__")})
+    sys.modules[module.__name__] = new  # dataclasses look here for the module they are in
+    try:
+        exec(compile(text, file, "exec", dont_inherit=True), new.__dict__)  # noqa: S102 - the project's own file
+    finally:
+        sys.modules[module.__name__] = module
+    return new
+
+
+def _differ(before: object, now: object) -> bool:
+    """Whether a constant is another.
+
+    What holds a function or an object of its module is made anew by both texts, and beside the rest of the module in
+    use it would be out of place: it is known by its address, and left as it was.
+    """
+    written = repr(now)
+    return type(before) is type(now) and " at 0x" not in written and repr(before) != written
 
 
 def _hand_round(key: str, old: object, value: object) -> None:
@@ -60,14 +71,15 @@ def _ours() -> list[ModuleType]:
 
 
 def _functions(module: ModuleType) -> Iterator[tuple[str, FunctionType]]:
-    """Every function and method written in a module, by its full name."""
+    """Every function and method written in a module, by its holder: what a dataclass makes has no name of its own."""
+    owner: Any
     for owner in (module, *(value for value in vars(module).values() if isinstance(value, type))):
         if isinstance(owner, type) and owner.__module__ != module.__name__:
             continue
-        for value in vars(owner).values():
+        for name, value in vars(owner).items():
             function = _plain_function(value)
             if function is not None and function.__module__ == module.__name__:
-                yield function.__qualname__, function
+                yield f"{owner.__name__}.{name}", function
 
 
 def _plain_function(value: Any) -> FunctionType | None:

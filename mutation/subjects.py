@@ -34,6 +34,8 @@ SUBJECTS = {
 """What is changed, by what the figures are given of."""
 TRIED_BY = {"rules": "policy", "policy versions": "policy", "second engines": "engines"}
 """Which tests try the mutants of a subject, see `worker.py`; those of all others are tried by the tests of the code."""
+BY_BOTH_ENGINES = ("eligibility/assess.py",)
+"""The files that have the second engine check the first: tried by the tests of the code with both at work."""
 
 
 def files(project: Path, subject: str) -> list[str]:
@@ -53,7 +55,9 @@ def mutants(project: Path, subject: str) -> Iterator[tuple[Mutant, str]]:
 
 
 def tried_by(mutant: Mutant) -> str:
-    """`policy`, `code` or `engines`: which tests try a mutant."""
+    """`policy`, `code`, `both` or `engines`: which tests try a mutant."""
+    if mutant.file in BY_BOTH_ENGINES:
+        return "both"
     path = PurePosixPath(mutant.file)
     by = (TRIED_BY.get(name, "code") for name, patterns in SUBJECTS.items() for p in patterns if path.match(p))
     return "policy" if mutant.file.endswith(".yaml") else next(by, "code")

@@ -54,7 +54,7 @@ class Trials:
 
     def run(self, waiting: Sequence[Trial]) -> Iterator[Mutant]:
         """Try each, keep what became of it, and say which is done."""
-        for tests in ("policy", "code", "engines"):
+        for tests in ("policy", "code", "both", "engines"):
             some = [one for one in waiting if tried_by(one[0]) == tests]
             if some:
                 yield from self._run(some, tests)

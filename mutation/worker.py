@@ -31,18 +31,44 @@ PAGES = ["tests/test_docs.py", "tests/test_documents.py", "tests/test_packaging.
 OF_CODE_ONLY = ["tests/language", "tests/test_case_mistakes.py"]
 OF_ENGINES = ["tests/engines", "tests/proving"]
 REFERENCE = ("tests/engines/test_figures.py", "tests/engines/test_reference.py")
+DISAGREE = ("tests/engines/test_disagreement.py",)
+ONE_ENGINE = ("policy", "code")
+"""With these tests the reference engine decides alone."""
 QUICK = ("tests/policy/test_every_combination", "tests/policy/test_rulebook", "tests/policy/test_figures")
 """Tests of the files by themselves, which cost next to nothing."""
-NEAR = {
-    "eligibility/language/": ("tests/language", *REFERENCE),
-    "eligibility/engines/": (*REFERENCE, "tests/language"),
+NEAR: dict[str, tuple[str, ...]] = {
+    "eligibility/language/": ("tests/language/test_three_values", "tests/engines/test_figures", *REFERENCE),
+    "eligibility/engines/clauses": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
+    "eligibility/engines/durable_rules": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
+    "eligibility/engines/durable": ("tests/engines/test_durable_process", "tests/engines/test_disagreement"),
+    "eligibility/engines/proof": ("tests/engines/test_agreement", "tests/proving/test_left_open"),
+    "eligibility/engines/": (*REFERENCE, "tests/language/test_three_values"),
     "eligibility/calendar_files": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/language"),
-    "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language"),
+    "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language/test_figures", "tests/language"),
     "eligibility/school_calendar": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/policy/test_age"),
+    "eligibility/assess": (
+        "tests/engines/test_disagreement",
+        "tests/policy/test_council",
+        "tests/policy/test_readings",
+    ),
+    "eligibility/decide": ("tests/policy/test_legitimate", "tests/policy/test_dates", "tests/policy/test_advice"),
+    "eligibility/derived": ("tests/policy/test_age", "tests/policy/test_course", "tests/policy/test_income"),
+    "eligibility/establish": (
+        "tests/policy/test_parents",
+        "tests/policy/test_which_school",
+        "tests/policy/test_income",
+    ),
+    "eligibility/grounds": ("tests/policy/test_every_ground", "tests/policy/test_protection", "tests/policy/test_low"),
+    "eligibility/in_force": ("tests/policy/test_rulebook", "tests/policy/test_legitimate", "tests/language/test_mist"),
+    "eligibility/notices": ("tests/policy/test_late", "tests/policy/test_statute"),
+    "eligibility/outcome": ("tests/policy/test_legitimate", "tests/policy/test_parents", "tests/policy/test_readings"),
+    "eligibility/timeline": ("tests/policy/test_course", "tests/policy/test_age", "tests/policy/test_protection"),
 }
-"""By the beginning of a file's path, the tests that know most of it."""
+"""By the beginning of a file's path, the first that fits: the beginnings of the tests that know most of it."""
 FIRST = ["tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py"]
 SECONDS = 900
+LONGEST = 90.0
+"""The seconds of the processor after which one test of a mutant is taken never to end."""
 GIGABYTES = 4
 WHOLE = 12
 """How many pupils have their whole decision held against the oracle before the tests begin."""
@@ -56,6 +82,7 @@ class Session:
     def __init__(self, answers: int, pupils: int, tests: str) -> None:
         self.answers, self.pupils, self.tests = answers, pupils, tests
         self.asked: dict[str, Any] = {}
+        self.right = ""
         self.failed: list[str] = []
         self.pupils_judged: list[tuple[Any, dict[str, Any]]] = []
 
@@ -85,13 +112,15 @@ class Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try mutants as they come."""
-        if self.tests != "engines":
+        if self.tests in ONE_ENGINE:
             _by_one_engine()
+        if self.tests != "engines":
             self._judge_pupils()
         for line in sys.stdin:
             self.asked = json.loads(line)
             path = Path(self.asked["file"])
             right = path.read_bytes()
+            self.right = right.decode()
             try:
                 path.write_text(self.asked["text"], encoding="utf-8")
                 verdict = self._in_a_child(session)
@@ -134,8 +163,9 @@ class Session:
         from eligibility.errors import PolicyError
 
         first = self.asked["first"]
+        self._begin()
         try:
-            put_in(self.asked["file"], self.asked["text"])
+            put_in(self.asked["file"], self.asked["text"], self.right)
             if first and self._fails([item for item in session.items if item.nodeid in first]):
                 return "caught", self.failed[0]
             self._meet_the_oracle()
@@ -149,7 +179,7 @@ class Session:
         left = [item for item in session.items if item.nodeid not in first]
         left.sort(key=lambda item: then.get(item.nodeid.partition("[")[0], len(then)))
         near = next((tests for path, tests in NEAR.items() if self.asked["file"].startswith(path)), QUICK)
-        left.sort(key=lambda item: not item.nodeid.startswith(near))
+        left.sort(key=lambda item: _rank(item, near))
         self._fails(left)
         return ("caught", " ".join(self.failed)) if self.failed else ("survived", "")
 
@@ -157,8 +187,14 @@ class Session:
         for item, following in zip(items, [*items[1:], None], strict=True):
             if self.asked["changed"] and (self.failed or time.process_time() > self.asked["patience"]):
                 break
+            self._begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return bool(self.failed)
+
+    def _begin(self) -> None:
+        """Let the process die of what comes next if that never ends: a loop that a mutant keeps going is one caught."""
+        if self.asked["changed"]:
+            signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
 
     def _meet_the_oracle(self) -> None:
         """What `tests/test_oracle.py` holds of every pupil: its outcome and grounds of many, all of a few."""
@@ -184,6 +220,12 @@ class Session:
             one = pupil()
             right = {version: oracle.judge(one.case, version, one.on, one.decided) for version in oracle.VERSIONS}
             self.pupils_judged.append((one, right))
+
+
+def _rank(item: Any, near: tuple[str, ...]) -> tuple[int, bool]:
+    """The tests that are near come first, and of those of one kind the ones that try one pupil before many."""
+    place = next((place for place, name in enumerate(near) if item.nodeid.startswith(name)), len(near))
+    return place, getattr(item.obj, "is_hypothesis_test", False)
 
 
 def _by_one_engine() -> None:
@@ -221,12 +263,13 @@ def tests_in_order(tests: str) -> list[str]:
         return [path for path in OF_ENGINES if path in every]
     out = {*OF_NO_POLICY, *PAGES, *OF_ENGINES, *(OF_CODE_ONLY if tests == "policy" else ())}
     own = [path for path in every if path not in out]
-    own += REFERENCE if tests == "code" else ()
+    own += REFERENCE if tests in ("code", "both") else ()
+    own += DISAGREE if tests == "both" else ()
     return [*(path for path in FIRST if path in own), *(path for path in own if path not in FIRST)]
 
 
 def main(tests: str, pupils: str) -> None:
-    """Try mutants as they come; `tests` is policy, code or engines."""
+    """Try mutants as they come; `tests` is policy, code, both or engines."""
     sys.path.insert(0, str(Path.cwd()))
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     answers = os.dup(1)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
-import shutil
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
+from eligibility.text_page import Page
 
 CHANGES = {
     "loser": "Lose free travel",
@@ -27,7 +22,6 @@ CHANGES = {
     "not_known": "Not known: more information is needed",
     "unchanged": "Unchanged",
 }
-_SHORTEST, _LONGEST = 60, 110
 _ROWS = 8
 _PENCE = 100
 
@@ -39,7 +33,7 @@ def headlines(run: Run) -> str:
     for number, option in enumerate(run.about["policies"][1:]):
         page.option(option["id"], first=not number)
     page.bottom()
-    return page.text()
+    return page.text().lstrip("\n")
 
 
 def whole_pounds(pence: int | None) -> str:
@@ -53,23 +47,8 @@ def whole_pounds(pence: int | None) -> str:
 class _Page:
     def __init__(self, run: Run) -> None:
         self.run, self.tables, self.about = run, run.tables, run.about
-        self._out = io.StringIO()
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        width = min(max(shutil.get_terminal_size((100, 24)).columns, _SHORTEST), _LONGEST)
-        self._console = Console(
-            file=self._out, width=width, force_terminal=colour, no_color=not colour, highlight=False, emoji=False,
-            markup=False,
-        )  # fmt: skip
-
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self._out.getvalue().rstrip("\n").split("\n"))
-
-    def _say(self, text: str) -> None:
-        self._console.print(text)
-
-    def _heading(self, text: str) -> None:
-        self._console.print()
-        self._console.print(Text(text, "bold"))
+        self._page = Page()
+        self.text, self._say, self._heading = self._page.text, self._page.line, self._page.heading
 
     def _table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1) -> None:
         """A table whose first `words` columns are words and all others figures."""
@@ -78,13 +57,13 @@ class _Page:
             table.add_column(header, justify="left" if place < words else "right", overflow="fold")
         for row in rows:
             table.add_row(*row)
-        self._console.print(table)
+        self._page.table(table)
 
     def top(self) -> None:
         first = self.about["populations"][0]
         old = self.about["policies"][0]
         pupils, carried, pence = self._whole("pupils"), self._whole("carried_before"), self._whole("pence_before")
-        self._console.print(Text(f"{pupils:,} pupils under {old['id']}: {old['title']}", "bold"))
+        self._heading(f"{pupils:,} pupils under {old['id']}: {old['title']}")
         entitled = self._whole("entitled_before")
         self._say(
             f"{entitled:,} are entitled and {carried:,} carried, which costs {whole_pounds(pence)} a year "
@@ -132,7 +111,7 @@ class _Page:
             saved = self._sum(found, "pence_before") - self._sum(found, "pence_after")
             rows.append((words, f"{self._sum(found, 'pupils'):,}", whole_pounds(saved)))
         rows.append(("All pupils", f"{self._sum(whole, 'pupils'):,}", ""))
-        self._table(("", "Pupils", "Less a year"), rows)
+        self._table(("", "Pupils", "Saves a year"), rows)
 
     def _losers(self, option: str) -> None:
         lost = self._of("outcomes", option).filter(pl.col("change") == "loser")
@@ -141,13 +120,18 @@ class _Page:
         rows = []
         for dimension, words in (("ground_before", "ground"), ("phase", "phase"), ("year_group", "year group")):
             found = lost.filter(pl.col("dimension") == dimension).sort("pupils", "value", descending=[True, False])
-            rows += [(words, str(row["value"]), f"{row['pupils']:,}", whole_pounds(row["pence_before"]))
-                     for row in found.head(_ROWS).iter_rows(named=True)]  # fmt: skip
+            for row in found.head(_ROWS).iter_rows(named=True):
+                value, pence = self._value(dimension, row["value"]), row["pence_before"]
+                rows.append((words, value, f"{row['pupils']:,}", whole_pounds(pence)))
         wards = lost.filter(pl.col("dimension") == "ward").get_column("value").n_unique()
         schools = lost.filter(pl.col("dimension") == "school").get_column("value").n_unique()
         self._heading("Who loses")
         self._table(("By", "", "Pupils", "A year"), rows, words=2)
         self._say(f"They live in {wards:,} wards and go to {schools:,} schools.")
+
+    def _value(self, dimension: str, value: str) -> str:
+        grounds = self.about["grounds"]
+        return str(grounds.get(value, value)) if dimension.startswith("ground") else value
 
     def _savings(self, option: str) -> None:
         self._heading("What it saves")
@@ -159,10 +143,10 @@ class _Page:
             )
             for row in self._of("savings_by_financial_year", option).iter_rows(named=True)
         ]
-        headers = ("Financial year", "Target", "Probable", "Assured", "Target", "Probable", "Assured")
-        self._say("In the accounts of each financial year, and beside it the full school year that starts in it:")
+        kinds = ("Target", "Probable", "Assured")
+        headers = ("Financial year", *(f"{kind} in-year" for kind in kinds), *(f"{kind} full-year" for kind in kinds))
         self._table(headers, rows)
-        self._say(f"In-year {self.about['accounts'][option]}")
+        self._say(f"In-year: {self.about['accounts'][option]} Full-year: the school year that starts in it.")
         for kind in ("target", "probable", "assured"):
             self._say(f"{kind.capitalize()}: {self.about['definitions'][kind]}.")
 
@@ -276,7 +260,7 @@ class _Page:
             unit = {"pounds": "£", "percent": ""}.get(figure["unit"], "")
             after = "%" if figure["unit"] == "percent" else ""
             assumed = " Assumed: " + figure["assumed"] if figure["assumed"] else ""
-            self._say(f"- {_plain(figure['name'])}: {unit}{figure['value']}{after} [{figure['source']}]{assumed}")
+            self._page.item(f"{_plain(figure['name'])}: {unit}{figure['value']}{after} [{figure['source']}]{assumed}")
         self._say("")
         self._say(
             f"{len(self.about['assumptions'])} assumptions, the sources and the vintages of the data are in "

@@ -59,8 +59,8 @@ class Program:
     """Some conclusions, ready to be drawn: what is worked out first, layer by layer, and where each then stands."""
 
     layers: tuple[tuple[nw.Expr, ...], ...]
-    drawn: Mapping[tuple[str, str], nw.Expr]
-    """By label of the book and name of the conclusion: what gives it, once the layers stand."""
+    drawn: Mapping[tuple[str, str], str]
+    """By label of the book and name of the conclusion: the column that has it, once the layers stand."""
 
     def run(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The frame with every layer worked out; `drawn` may then be selected from it."""
@@ -94,7 +94,7 @@ class Compiler:
         rest: dict[str, Expression] = {}
         for name, test in book.conclusions.items():
             left = _without_years(partial(test, constants, rest), constants)
-            left = _in_order(rename(left, lambda fact: own.get(fact, fact)))
+            left = rename(left, lambda fact: own.get(fact, fact)) if own else left
             if not isinstance(left, Always | Holds):
                 known = self._known_as.setdefault(left, f"{label}/{name}")
                 self._defined[known] = left
@@ -105,27 +105,76 @@ class Compiler:
     def program(self, wanted: Iterable[tuple[str, str]]) -> Program:
         """The program that draws the conclusions `wanted`, each a label and a name."""
         asked = list(dict.fromkeys(wanted))
-        uses: Counter[Expression] = Counter()
+        pairs = _Pairs(self._defined)
         for key in asked:
-            self._count(self._left[key], uses)
-        writer = _Writer(self, {node for node, count in uses.items() if count > 1})
-        drawn = {key: writer.expression(self._left[key])[0] for key in asked}
+            pairs.look_at(self._left[key])
+        uses: Counter[Expression] = Counter()
+        tests = {key: pairs.paired(self._left[key]) for key in asked}
+        for test in tests.values():
+            _count(test, uses)
+        shared = {node for node, count in uses.items() if count > 1}
+        writer = _Writer(self, shared.union(tests.values()))
+        drawn = {key: writer.column(test) for key, test in tests.items()}
         return Program(tuple(tuple(layer) for layer in writer.layers), drawn)
 
-    def _count(self, node: Expression, uses: Counter[Expression]) -> None:
-        """Count how often each part is used by another, looking once into each."""
-        if isinstance(node, Holds) and node.name in self._defined:
-            node = self._defined[node.name]
-        if isinstance(node, Holds | Always):
-            return
-        uses[node] += 1
-        if uses[node] == 1:
-            for part in _parts(node):
-                self._count(part, uses)
 
-    def definition(self, node: Expression) -> Expression:
-        """What a conclusion of its own stands for; anything else stands for itself."""
-        return self._defined.get(node.name, node) if isinstance(node, Holds) else node
+class _Pairs:
+    """Conditions written two by two, so that rules which have something in common share it.
+
+    Which of the parts of an `and` or `or` comes first changes nothing; those that stand in most rules do.
+    """
+
+    def __init__(self, defined: Mapping[str, Expression]) -> None:
+        self._defined = defined
+        self._stands: dict[type, Counter[Expression]] = {And: Counter(), Or: Counter()}
+        self._seen: set[Expression] = set()
+        self._paired: dict[Expression, Expression] = {}
+
+    def look_at(self, test: Expression) -> None:
+        """Count the parts of a condition, and of all that it uses, each once."""
+        test = self._meaning(test)
+        if test in self._seen:
+            return
+        self._seen.add(test)
+        match test:
+            case And(parts) | Or(parts):
+                for part in parts:
+                    self._stands[type(test)][self._meaning(part)] += 1
+                    self.look_at(part)
+            case Not(part):
+                self.look_at(part)
+
+    def paired(self, test: Expression) -> Expression:
+        """A condition two by two, with all that it uses in place of its name."""
+        test = self._meaning(test)
+        if test not in self._paired:
+            self._paired[test] = self._pair(test)
+        return self._paired[test]
+
+    def _pair(self, test: Expression) -> Expression:
+        match test:
+            case And(parts) | Or(parts):
+                kind: type[And | Or] = type(test)
+                often = self._stands[kind]
+                ordered = sorted(parts, key=lambda part: -often[self._meaning(part)])
+                return reduce(lambda one, other: kind((one, other)), map(self.paired, ordered))
+            case Not(part):
+                return opposite(self.paired(part))
+            case _:
+                return test
+
+    def _meaning(self, test: Expression) -> Expression:
+        return self._defined.get(test.name, test) if isinstance(test, Holds) else test
+
+
+def _count(test: Expression, uses: Counter[Expression]) -> None:
+    """Count how often each part is used by another, looking once into each."""
+    if isinstance(test, Holds | Always):
+        return
+    uses[test] += 1
+    if uses[test] == 1:
+        for part in _parts(test):
+            _count(part, uses)
 
 
 def _parts(node: Expression) -> tuple[Expression, ...]:
@@ -167,18 +216,6 @@ def _without_years(test: Expression, constants: Facts) -> Expression:
             return test
 
 
-def _in_order(test: Expression) -> Expression:
-    """Written two by two from the left, so that rules that begin alike share what they begin with."""
-    match test:
-        case And(parts) | Or(parts):
-            kind = type(test)
-            return reduce(lambda one, other: kind((one, other)), map(_in_order, parts))
-        case Not(part):
-            return opposite(_in_order(part))
-        case _:
-            return test
-
-
 class _Writer:
     """Expressions for nodes; those that are `shared` become columns of a layer of their own."""
 
@@ -186,10 +223,15 @@ class _Writer:
         self.layers: list[list[nw.Expr]] = []
         self._compiler, self._shared = compiler, shared
         self._columns: dict[Expression, tuple[nw.Expr, int]] = {}
+        self._names: dict[Expression, str] = {}
+
+    def column(self, node: Expression) -> str:
+        """The column that has a node that is `shared`."""
+        self.expression(node)
+        return self._names[node]
 
     def expression(self, node: Expression) -> tuple[nw.Expr, int]:
         """An expression, and how many layers must stand before it can be used."""
-        node = self._compiler.definition(node)
         if node in self._columns:
             return self._columns[node]
         written, depth = self._written(node)
@@ -197,7 +239,7 @@ class _Writer:
             return written, depth
         while len(self.layers) <= depth:
             self.layers.append([])
-        name = f"part_{len(self._columns)}"
+        name = self._names[node] = f"part_{len(self._columns)}"
         self.layers[depth].append(written.alias(name))
         self._columns[node] = nw.col(name), depth + 1
         return self._columns[node]

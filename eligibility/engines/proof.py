@@ -7,7 +7,8 @@ pence, YYYYMMDD), words are whole numbers too, given out as they are met.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -201,11 +202,15 @@ def conclude(book: InForce, facts: Facts) -> dict[str, bool | None]:
 
 
 class _ToFillIn:
-    """A version's formulas written once, over facts that are filled in pupil by pupil."""
+    """A version's formulas written once, over places that are filled in pupil by pupil.
+
+    A place is one of Z3's numbered variables, because those are filled in many times faster than named ones.
+    """
 
     def __init__(self, book: InForce) -> None:
         self.book, self.names = book, tuple(book.conclusions)
         self._terms: dict[str, Term] = {}
+        self._places = itertools.count()
         tests = book.conclusions.values()
         self._booleans = {atom.name for test in tests for atom in atoms(test) if isinstance(atom, Holds)}
         formulas = [formula for pair in Formulas(self._term).conclude(book).values() for formula in pair]
@@ -215,32 +220,36 @@ class _ToFillIn:
 
     def _term(self, name: str) -> Term:
         if name not in self._terms:
-            known = z3.Bool(f"{name} is known")
             if name in self._booleans:
-                self._terms[name] = Term.exactly(z3.Bool(name), known)
+                known, value = self._place(z3.BoolSort()), self._place(z3.BoolSort())
+                self._terms[name] = Term.exactly(value, known)
             else:
-                low, high = z3.Int(f"{name} at least"), z3.Int(f"{name} at most")
-                self._terms[name] = Term(low, high, known, z3.Bool(f"{name} is exact"))
+                known, low = self._place(z3.BoolSort()), self._place(z3.IntSort())
+                high, exact = self._place(z3.IntSort()), self._place(z3.BoolSort())
+                self._terms[name] = Term(low, high, known, exact)
         return self._terms[name]
+
+    def _place(self, sort: Any) -> Formula:
+        return z3.Var(next(self._places), sort)
 
     def conclude(self, facts: Facts) -> dict[str, bool | None]:
         if self._whole is None:
             return {}
-        filled = [pair for name, term in self._terms.items() for pair in _filling(term, facts.get(name))]
-        said = [z3.is_true(part) for part in z3.simplify(z3.substitute(self._whole, *filled)).children()]
+        filling = [part for name, term in self._terms.items() for part in _filling(term, facts.get(name))]
+        filled_in = z3.simplify(z3.substitute_vars(self._whole, *filling))
+        # Read from its text, "(all true false ...)": to take it apart costs several times all the rest.
+        said = [word == "true" for word in filled_in.sexpr().strip("()").split()[1:]]
         pairs = zip(self.names, said[::2], said[1::2], strict=True)
         return {name: True if holds else False if fails else None for name, holds, fails in pairs}
 
 
-def _filling(term: Term, value: Known | None) -> Iterator[tuple[Formula, Formula]]:
+def _filling(term: Term, value: Known | None) -> tuple[Formula, ...]:
+    """What goes into the places of a term, in their order. Of what is not known only that counts, whatever it is."""
     given = term_of_value(value)
     fits = value is not None and z3.is_bool(given.low) == z3.is_bool(term.low)
-    yield term.known, TRUE if fits else FALSE
-    if fits:
-        yield term.low, given.low
-        if term.exact is not None:
-            yield term.high, given.high
-            yield term.exact, given.is_exact
+    if term.exact is None:
+        return (TRUE, given.low) if fits else (FALSE, FALSE)
+    return (TRUE, given.low, given.high, given.is_exact) if fits else (FALSE, UNKNOWN.low, UNKNOWN.high, FALSE)
 
 
 _filled: dict[int, _ToFillIn] = {}

@@ -19,7 +19,7 @@ from eligibility.geography.entrances import Ends, Entrance, Entrances
 from eligibility.geography.geopackage import connect, rows_of, shape
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.homes import Place, locate
-from eligibility.geography.layers import BORDERED, BY_NAME, LAYERS, Row, content_hash
+from eligibility.geography.layers import BORDERED, BY_NAME, LAYERS, Row, content_hash, drawn_elsewhere
 from eligibility.geography.measure import How
 from eligibility.geography.model import (
     Home,
@@ -34,7 +34,7 @@ from eligibility.geography.model import (
 )
 from eligibility.geography.network import Network
 from eligibility.geography.polygons import Polygons
-from eligibility.geography.registered import is_a_slip, school_of
+from eligibility.geography.registered import is_a_slip, schools_of
 from eligibility.geography.search import Arcs
 from eligibility.geography.unsafe import Stretch, change_days, day
 
@@ -51,7 +51,7 @@ class Area:
         self._seen: dict[tuple[object, ...], measure.Seen] = {}
         self._arcs: dict[tuple[Mode, tuple[int, ...]], Arcs] = {}
         self._ends: dict[SchoolEntrance, Ends] = {}
-        self.schools = {school.urn: school for school in map(school_of, self._rows("school"))}
+        self.schools = schools_of(self._rows("school"), path)
 
     @classmethod
     def open(cls, path: Path) -> Area:
@@ -103,6 +103,8 @@ class Area:
         found = content_hash(rows)
         if found != self.content_hash:
             self._refuse(f"its content gives {found}, expected {self.content_hash}")
+        if moved := drawn_elsewhere(rows):
+            self._refuse(f"its layer {moved} draws a point elsewhere than its columns lon and lat say")
         for layer, sums in arrays.sums(self.network).items():
             if self.one(arrays.sums_query(layer), (), of=f" in its layer {layer}") != sums:
                 self._refuse(_OTHERWISE)
@@ -215,8 +217,7 @@ class Area:
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
-        left_out = self.one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),))
-        if left_out is not None:
+        if self.one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),)) is not None:
             raise InputError(
                 f"school.urn {urn} is a school of another authority that the area {self.name} leaves out; "
                 "build an area that holds it"

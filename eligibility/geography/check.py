@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAR_SCHOOL_UM = 200_000_000
 FAR_POSTCODE_UM = 500_000_000
+FAR_GATE_METRES = 1_000  # wider than any school's grounds; an assumption, which only says where to look
 _MODES: tuple[Mode, ...] = ("walk", "road")
 _SHOWN = 10
 
@@ -42,7 +43,7 @@ def check(area: Area) -> list[Finding]:
     """
     area.verify()
     area.verify_drawing()
-    found = [*_pieces(area), *_edges(area), *_schools(area), *_postcodes(area)]
+    found = [*_pieces(area), *_edges(area), *_schools(area), *_gates(area), *_postcodes(area)]
     left_out = [str(row[0]) for row in area.rows("left_out_school")]
     found += _some("schools_left_out", left_out, "of other authorities on land the network covers")
     return found
@@ -132,6 +133,22 @@ def _schools(area: Area) -> list[Finding]:
         *_some("schools_apart", apart, "on a piece not joined to the main network", serious=True),
         *_some("schools_outside", outside, "outside the land the network covers", serious=True),
     ]
+
+
+def _gates(area: Area) -> list[Finding]:
+    """A gate far from its school is most often a slip in its coordinates, and routes end at it all the same."""
+    from pyproj import Geod
+
+    rows = area.rows("entrance")
+    points = {row[0]: row[2:4] for row in rows if row[1] == "register"}
+    gates = [row for row in rows if row[1] == "gate"]
+    ends = np.array([(*points[row[0]], *row[2:4]) for row in gates], dtype=np.float64).reshape(-1, 4)
+    metres = Geod(ellps="WGS84").inv(*ends.T)[2]
+    furthest: dict[str, float] = {}
+    for row, far in zip(gates, metres.tolist(), strict=True):
+        furthest[str(row[0])] = max(far, furthest.get(str(row[0]), 0.0))
+    named = [f"{urn} ({far / 1000:.1f} km)" for urn, far in sorted(furthest.items()) if far > FAR_GATE_METRES]
+    return _some("gates_far", named, "with a gate more than 1 km from the register's point", serious=True)
 
 
 def main_piece(labels: list[int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -159,6 +160,26 @@ def content_hash(rows: Mapping[str, Iterable[Sequence[Cell]]]) -> str:
         for some in batched(rows.get(layer.name, ())):
             digest.update(json.dumps([row[:width] for row in some], ensure_ascii=False, default=_of_bytes).encode())
     return "sha256:" + digest.hexdigest()
+
+
+def drawn_elsewhere(rows: Mapping[str, Iterable[Sequence[Cell]]]) -> str:
+    """The first layer that draws a point elsewhere than its columns lon and lat say; "" where none does.
+
+    The columns are what is measured with and what the hash covers; the point is what a person sees, and may have moved.
+    """
+    for layer in LAYERS:
+        if layer.geometry == "POINT" and layer.derived and not layer.drawn:
+            lon = [name for name, _ in layer.columns].index("lon")
+            if any(_point(row[-1]) != tuple(row[lon : lon + 2]) for row in rows.get(layer.name, ())):
+                return layer.name
+    return ""
+
+
+def _point(wkb: Cell) -> tuple[float, ...]:
+    return _POINT.unpack(wkb)[2:] if isinstance(wkb, bytes) and len(wkb) == _POINT.size else ()
+
+
+_POINT = struct.Struct("<BIdd")  # a point as WKB: little-endian, of kind 1
 
 
 def _of_bytes(cell: object) -> str:

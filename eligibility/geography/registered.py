@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from eligibility.errors import MismatchError
 from eligibility.geography.layers import Row
 from eligibility.geography.model import School
 from eligibility.geography.suitability import last_year_group
@@ -18,7 +22,21 @@ def is_a_slip(written: str, known: str) -> bool:
     return second == first + 1 and written[first] == known[second] and written[second] == known[first]
 
 
-def school_of(row: Row) -> School:
+def schools_of(rows: Iterable[Row], path: Path) -> dict[str, School]:
+    """The schools by URN, from the rows of the layer `school` of the area at `path`.
+
+    They are read before the content is verified. Raises MismatchError where a row holds what no area was built with.
+    """
+    try:
+        return {school.urn: school for school in map(_school_of, rows)}
+    except (TypeError, ValueError) as problem:
+        raise MismatchError(
+            f"the area {path} was changed since it was built: its layer school holds an age that is no number; "
+            "build it again"
+        ) from problem
+
+
+def _school_of(row: Row) -> School:
     """The school in a row of the layer `school`."""
     urn, name, phase, low, high, gender, religions, independent, special, selective, la, *_ = row
     named = tuple(str(religions).split(";")) if religions else ()

@@ -124,7 +124,15 @@ def read_unsafe(path: Path, asked: Asked = Asked("unsafe")) -> Collection:  # no
             raise RowError(f"until {ends} is before from {begins}")
         yield name, begins, ends, shapely.MultiLineString(road_rules.line_parts(shape))
 
-    return _read(path, _one_layer(path, asked), take)
+    found = _read(path, _one_layer(path, asked), take)
+    if not any(begins or ends for _, begins, ends, _ in found.items):
+        # Either meant so, or the days stand in columns of other names, which would close the stretches for ever.
+        count = len(found.items)
+        found.notes.append(
+            f"none of {count:,} {'stretch' if count == 1 else 'stretches'} in {path.name} has a day in a column from "
+            "or until, so that walking routes leave out all of them on every day"
+        )
+    return found
 
 
 def read_gates(path: Path, urns: Group[str], asked: Asked) -> Collection:

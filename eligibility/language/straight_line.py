@@ -233,11 +233,11 @@ def _is_absent(value: ast.expr) -> ast.expr:
 
 
 def _either(tests: list[ast.expr]) -> ast.expr:
-    return ast.BoolOp(ast.Or(), tests) if len(tests) > 1 else tests[0]
+    return ast.BoolOp(ast.Or(), tests)
 
 
 def _all(tests: list[ast.expr]) -> ast.expr:
-    return ast.BoolOp(ast.And(), tests) if len(tests) > 1 else tests[0]
+    return ast.BoolOp(ast.And(), tests)
 
 
 def _call(function: str, *values: ast.expr) -> ast.expr:

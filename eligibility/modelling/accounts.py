@@ -51,7 +51,7 @@ def in_year(policies: Policies, option: Version, groups: YearGroups, accounts_st
     calendar = policies.calendars.get(option.calendar)
     if calendar is None:
         months = (closes.year - starts.year) * 12 + closes.month - starts.month
-        return InYear(months, 12, f"by months: {months} of 12 fall before the accounts close")
+        return InYear(months, 12, f"by months: {months} of 12 fall before the accounts close.")
     held = calendar.year_of(starts, groups.starts) or calendar.years[-1]
     own_start = dt.date(held.blocks[0][0].year, *groups.starts)
     own_close = _next(own_start, month_day(accounts_start))

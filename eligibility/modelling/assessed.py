@@ -6,6 +6,7 @@ The grounds, the protection and the outcome of a pupil are those of a decision o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -102,7 +103,7 @@ def assess_and_settle(
     is_open = reduce(lambda one, other: one | other, (nw.col(held) == _OPEN for held in outcomes))
     facts = [name for name in asked.facts.frame.collect_schema().names() if name.startswith(FACT)]
     answers, rows = engine.collect(
-        asked.answered.select("row", *(column.held for column in asked.columns.values())),
+        asked.answered.select("row", *dict.fromkeys(column.held for column in asked.columns.values())),
         asked.answered.filter(is_open).select("row", *facts, *outcomes),
     )
     patterns = left = 0
@@ -176,27 +177,63 @@ def conclude(
 
     `instead` has, by prefix, readings and days of a version that are taken otherwise than the version has them.
     """
-    compiler = Compiler(facts.bounds, facts.missing)
-    constants: dict[str, Facts] = {}
-    for prefix, book in books.items():
-        of_version = facts.versions[book.version.id]
-        constants[prefix] = {**of_version.constants, **(instead or {}).get(prefix, {})}
-        compiler.add(prefix, book, constants[prefix], of_version.columns)
-    program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
-    answers = {
-        f"{prefix}{name}": (value, words)
+    constants = {
+        prefix: {**facts.versions[book.version.id].constants, **(instead or {}).get(prefix, {})}
         for prefix, book in books.items()
-        for name, value, words in _Answers(book, program, prefix, constants[prefix]).named()
     }
-    columns = {name: Answer(f"answer_{number}", words) for number, (name, (_, words)) in enumerate(answers.items())}
-    frame = program.run(facts.frame)
-    return frame.with_columns(*(value.alias(columns[name].held) for name, (value, _) in answers.items())), columns
+    plan = _plan(facts, books, constants)
+    frame = facts.frame
+    for step in plan.steps:
+        frame = frame.with_columns(*step)
+    return frame, dict(plan.columns)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How some books are worked out on some facts: steps, one after another, and where each answer then stands."""
+
+    steps: tuple[tuple[nw.Expr, ...], ...]
+    columns: Mapping[str, Answer]
+    books: tuple[InForce, ...]
+    """Kept, so that no other book is taken for one of them."""
+
+
+_PLANS_KEPT = 64
+
+
+def _plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[str, Facts]) -> _Plan:
+    """The plan for some books, written once for the same figures and kept, because one population is often asked."""
+    kept = next(iter(books.values())).prepared.setdefault(__name__, {})
+    if not isinstance(kept, dict):
+        raise TypeError("what was prepared of a book is not what was kept")
+    labels = tuple((prefix, id(book)) for prefix, book in books.items())
+    figures = tuple(frozenset(constants[prefix].items()) for prefix in books)
+    columns = tuple(frozenset(facts.versions[book.version.id].columns.items()) for book in books.values())
+    key = (labels, figures, columns, facts.missing, tuple(facts.bounds))
+    if key not in kept:
+        while len(kept) >= _PLANS_KEPT:
+            del kept[next(iter(kept))]
+        kept[key] = _write_plan(facts, books, constants)
+    plan: _Plan = kept[key]
+    return plan
+
+
+def _write_plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[str, Facts]) -> _Plan:
+    compiler = Compiler(facts.bounds, facts.missing)
+    for prefix, book in books.items():
+        compiler.add(prefix, book, constants[prefix], facts.versions[book.version.id].columns)
+    program = compiler.program((prefix, name) for prefix, book in books.items() for name in _wanted(book))
+    each = [_Answers(book, program, prefix, constants[prefix]) for prefix, book in books.items()]
+    first = tuple(column for of_book in each for column in of_book.first())
+    last = tuple(column for of_book in each for column in of_book.last())
+    columns = {f"{of_book.prefix}{name}": answer for of_book in each for name, answer in of_book.named()}
+    return _Plan((*program.layers, first, last), columns, tuple(books.values()))
 
 
 def _wanted(book: InForce) -> list[str]:
     """The conclusions that a pupil's row is made of."""
     tested = [name for ground in book.grounds for name in (ground.result, ground.decides)]
-    protected = [name for ground in book.protected.values() for name in (ground.result, ground.decides)]
+    protected = [ground.result for ground in book.protected.values()]
     expected = [name for found in book.expectations.values() for name, _ in found.values()]
     notices = [notice.applies for notice in book.notices]
     return [*tested, *protected, *expected, *notices, *(name for pair in book.outcomes.values() for name in pair)]
@@ -220,30 +257,48 @@ class _Answers:
         self.agreed, self.chosen = agreed_readings(book, constants)
 
     def _drawn(self, name: str) -> nw.Expr:
-        return self.program.drawn[self.prefix, name]
+        return nw.col(self.program.drawn[self.prefix, name])
 
-    def named(self) -> Iterator[tuple[str, nw.Expr, tuple[str, ...]]]:
-        """Each column: its name, its value, and the words that its numbers stand for, where they do."""
-        book, drawn = self.book, self._drawn
-        pairs = {reading: (drawn(entitled), drawn(refer)) for reading, (entitled, refer) in book.outcomes.items()}
-        yield "outcome", _settled([pairs[reading] for reading in self.agreed]), OUTCOMES
-        for reading in pairs if book.expectations else ():
-            yield f"outcome[{reading}]", _outcome(*pairs[reading]), OUTCOMES
+    def _held(self, what: str, reading: str) -> str:
+        """The column of what is worked out under a reading."""
+        place = list(self.book.outcomes).index(reading)
+        return re.sub(r"\W", "_", f"answer_{what}_{place}_{self.prefix}")
+
+    def first(self) -> Iterator[nw.Expr]:
+        """The outcome under each reading and what is kept under it, of which the rest is made."""
+        for reading, (entitled, refer) in self.book.outcomes.items():
+            yield _outcome(self._drawn(entitled), self._drawn(refer)).alias(self._held("outcome", reading))
+            for element, (name, _) in self.book.expectations.get(reading, {}).items():
+                kept = self._drawn(name) & self._drawn(self.book.protected[element].result)
+                yield kept.alias(self._held(element, reading))
+
+    def last(self) -> Iterator[nw.Expr]:
+        """The outcome of the readings taken together, and the first element that is kept under each."""
+        outcomes = [nw.col(self._held("outcome", reading)) for reading in self.agreed]
+        yield _settled(outcomes).alias(self._held("settled", self.chosen))
+        for reading, expected in self.book.expectations.items():
+            kept = [nw.col(self._held(element, reading)) for element in expected]
+            yield _first(kept).alias(self._held("protected", reading))
+
+    def named(self) -> Iterator[tuple[str, Answer]]:
+        """Where each answer stands, by its name."""
+        book, drawn = self.book, self.program.drawn
+        yield "outcome", Answer(self._held("settled", self.chosen), OUTCOMES)
+        for reading in book.outcomes if book.expectations else ():
+            yield f"outcome[{reading}]", Answer(self._held("outcome", reading), OUTCOMES)
         for ground in book.grounds:
-            yield ground.rule.id, drawn(ground.result), ()
+            yield ground.rule.id, Answer(drawn[self.prefix, ground.result])
             if ground.decides != ground.result:
-                yield f"carries:{ground.rule.id}", drawn(ground.decides), ()
+                yield f"carries:{ground.rule.id}", Answer(drawn[self.prefix, ground.decides])
         for reading, expected in book.expectations.items():
-            kept = {
-                name: drawn(is_kept) & drawn(book.protected[name].result) for name, (is_kept, _) in expected.items()
-            }
-            for element, value in kept.items():
-                yield f"kept:{element}[{reading}]", value, ()
-            yield f"protected[{reading}]", _first(list(kept.values())), tuple(kept)
+            for element in expected:
+                yield f"kept:{element}[{reading}]", Answer(self._held(element, reading))
+            protected = Answer(self._held("protected", reading), tuple(expected))
+            yield f"protected[{reading}]", protected
             if reading == self.chosen:
-                yield "protected", _first(list(kept.values())), tuple(kept)
+                yield "protected", protected
         for notice in book.notices:
-            yield notice.applies, drawn(notice.applies), ()
+            yield notice.applies, Answer(drawn[self.prefix, notice.applies])
 
 
 _OPEN = OUTCOMES.index(NEED_INFORMATION)
@@ -261,11 +316,10 @@ def _first(kept: Sequence[nw.Expr]) -> nw.Expr:
     return found
 
 
-def _settled(pairs: Sequence[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
+def _settled(outcomes: Sequence[nw.Expr]) -> nw.Expr:
     """The outcome of every reading that must agree: the same, that; not known if any is; otherwise refer."""
-    found = _outcome(*pairs[0])
-    for pair in pairs[1:]:
-        other = _outcome(*pair)
+    found = outcomes[0]
+    for other in outcomes[1:]:
         unknown = (found == _OPEN) | (other == _OPEN)
         differ = nw.when(found == other).then(found).otherwise(_number(OUTCOMES.index(REFER)))
         found = nw.when(unknown).then(_number(_OPEN)).otherwise(differ)

@@ -65,12 +65,8 @@ def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.Dat
         .then(pl.lit(NOT_KNOWN))
         .otherwise(pl.lit(NONE))
     )
-    element = pl.when(pl.lit(False)).then(pl.lit(None, pl.String))
-    for each in own:
-        element = element.when((outcome == each) & by_own[each].is_null()).then(by_kept[each])
-    return assessed.select(
-        "row", outcome.alias("outcome"), ground.alias("ground"), element.otherwise(pl.lit(None)).alias("kept")
-    )
+    needed = [pl.when((outcome == each) & by_own[each].is_null()).then(by_kept[each]) for each in own]
+    return assessed.select("row", outcome.alias("outcome"), ground.alias("ground"), pl.coalesce(*needed).alias("kept"))
 
 
 def _kept(book: InForce, outcome: str, way: str, ways: tuple[str, ...]) -> list[tuple[str, pl.Expr]]:

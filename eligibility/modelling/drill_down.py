@@ -78,7 +78,8 @@ def _outcomes(part: Part, option: Version, where: dict[str, str]) -> Cell:
 def _late(part: Part, option: Version, where: dict[str, str]) -> Cell:
     answer = part.ask(option)
     changed = part.changed(part.read(part.ask(part.old), part.old), part.read(answer, option))
-    (notice,) = [each for each in part.book(option).notices if where.pop("kind", each.id) == each.id][:1] or [None]
+    kind = where.pop("kind", None)
+    notice = next((each for each in part.book(option).notices if kind in (None, each.id)), None)
     if notice is None:
         raise UsageError(f"{option.id} gives no such notice")
     dimension, value = where.pop("dimension", ALL), where.pop("value", ALL)

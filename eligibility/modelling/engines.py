@@ -106,7 +106,10 @@ class OnSpark:
             raise UsageError("--engine pyspark needs Java, and there is none; install one: default-jre-headless")
         from pyspark.sql import SparkSession
 
-        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "8"}
+        settings: dict[str, bool | float | int | str | None] = {
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "8",
+        }
         builder = SparkSession.builder.appName("edtravel").config(map=settings)
         self._session = SparkSession.getActiveSession() or builder.master("local[*]").getOrCreate()
 

@@ -285,13 +285,14 @@ class _Establishing:
 
     def _days_in_years(self) -> None:
         """Years are counted between two columns: a day that all share has one too where a rule counts from or to it."""
+        shared = dict(self.shared)
         for book in self.books:
             compared = [atom for test in book.conclusions.values() for atom in atoms(test) if isinstance(atom, Compare)]
             years = [side for atom in compared for side in operands(atom) if isinstance(side, Years)]
-            constants = {**self.shared, **self.constants[book.version.id]}
-            for name in {name for each in years for name in names_in(each)} & set(constants):
+            constants = {**shared, **self.constants[book.version.id]}
+            for name in sorted({name for each in years for name in names_in(each)} & set(constants)):
+                self.constants[book.version.id][name] = constants[name]
                 self._put_for(book, name, _literal(constants[name]), constants[name])
-                self.constants[book.version.id].setdefault(name, constants[name])
 
 
 def _reads(book: InForce) -> set[str]:

@@ -65,6 +65,7 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
             }
             for version in scenario.versions
         ],
+        "grounds": {name: ground.title for name, ground in policies.rules.grounds.items()},
         "on": scenario.on.isoformat() if scenario.on else "each pupil's first day of travel",
         "populations": populations,
         "estimated": estimated,

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from eligibility.in_force import InForce, NoticeInForce
-from eligibility.modelling.changes import ENTITLED, carries
+from eligibility.modelling.assessed import ENTITLED
+from eligibility.modelling.changes import carries
 
 ALL = "all"
 COUNTED = (

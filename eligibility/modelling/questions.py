@@ -142,7 +142,9 @@ class Asker:
             books = {prefix: self.book(question.version) for prefix, question in asked.items()}
             instead = {prefix: self._instead(question) for prefix, question in asked.items()}
             frame, columns = conclude(facts, books, instead)
-            (found,) = self.engine.collect(frame.select(_ROW, *(column.held for column in columns.values())))
+            (found,) = self.engine.collect(
+                frame.select(_ROW, *dict.fromkeys(column.held for column in columns.values()))
+            )
             found = found.sort(_ROW)
             for prefix, question in asked.items():
                 own = {name: column for name, column in columns.items() if name.startswith(prefix)}

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from eligibility.modelling.changes import ENTITLED, SETTLED, ways_to_read
+from eligibility.modelling.assessed import ENTITLED
+from eligibility.modelling.changes import SETTLED, ways_to_read
 from eligibility.modelling.open_readings import (
     BEFORE_THE_RULES,
     NOTICE,
@@ -129,8 +130,8 @@ def _of_notice(part: Part, option: Version, reading: OpenReading, other: str) ->
     base = _notices(part, option, answers)
     if reading.changes == STARTS:
         delayed = base.filter("delayed")
-        pence = int(delayed.get_column("half_term_pence").sum())
-        return {"pupils": delayed.height, "saving_pence": -pence if reading.choices[0] == DELAYS else pence}
+        waited = int(delayed.get_column("half_term_pence").sum())
+        return {"pupils": delayed.height, "saving_pence": -waited if reading.choices[0] == DELAYS else waited}
     ((_, answers),) = part.ask_all([part.question(option, choices=((reading.name, other),))])
     found = _notices(part, option, answers)
     pence = [int(each.filter("delayed").get_column("half_term_pence").sum()) for each in (base, found)]

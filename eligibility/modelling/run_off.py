@@ -46,7 +46,7 @@ def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
     tables = []
     for view, find in ((FOLLOWED, _followed), (KEPT, _kept)):
         for year, old, new, there in find(part, option, years):
-            key = {"option": option.id, "view": view, "year": year}
+            key: dict[str, str | int] = {"option": option.id, "view": view, "year": year}
             tables += _counted(part, option, key, old=old, new=new, among=there)
     return pl.concat(tables)
 

@@ -129,7 +129,7 @@ class _Cells:
         text = column.cast(pl.String).str.strip_chars()
         empty = column.is_null() | (text == "")
         is_none = (text.str.to_lowercase() == NONE).fill_null(False)
-        value = pl.when(~is_none).then(self._value(column, text))
+        value: pl.Expr = pl.when(~is_none).then(self._value(column, text))
         none = self._none()
         if none is None:
             return Typed(self.name, value, empty | value.is_not_null())

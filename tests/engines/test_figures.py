@@ -23,6 +23,7 @@ def held(length: int | None, limit: int) -> Held:
         (3000, 5999, 0),  # not more than the first
         (2999, 5999, -1),
         (3001, 6001, 1),  # more than the second
+        (3005, 6001, 1),  # more than the second by less than it is more than the first
         (3500, 6002, 2),
         (2990, 6001, -10),  # both fail: the first of them
     ],

@@ -68,7 +68,7 @@ def concluded(
     held = nw.from_native(frame)
     literals = [nw.lit(v).alias(column_of(n)) for n, v in constants.items() if isinstance(v, int)]
     held = program.run(held.with_columns(*literals) if literals else held)
-    drawn = [program.drawn[key].alias(f"c{place}") for place, key in enumerate(keys)]
+    drawn = [nw.col(program.drawn[key]).alias(f"c{place}") for place, key in enumerate(keys)]
     rows = held.select(nw.col("row"), *drawn).collect().sort("row").rows()
     return [dict(zip(book.conclusions, row[1:], strict=True)) for row in rows]
 
@@ -134,6 +134,7 @@ def test_a_part_that_occurs_twice_is_worked_out_once() -> None:
     compiler.add("new", book, {})
     program = compiler.program([("old", "one"), ("old", "other"), ("new", "one"), ("new", "other")])
     assert len(program.layers[0]) == 1
+    assert len(set(program.drawn.values())) == 2
 
 
 def test_two_books_share_what_they_have_in_common_and_keep_what_they_do_not() -> None:
@@ -144,7 +145,7 @@ def test_two_books_share_what_they_have_in_common_and_keep_what_they_do_not() ->
         compiler.add(label, book, constants)
     program = compiler.program([("a", "far"), ("b", "far")])
     frame = nw.from_native(pl.LazyFrame({"fact_number_0": [2, 3, 4, None]}))
-    drawn = [program.drawn[label, "far"].alias(label) for label in "ab"]
+    drawn = [nw.col(program.drawn[label, "far"]).alias(label) for label in "ab"]
     assert program.run(frame).select(*drawn).collect().rows() == [
         (False, False),
         (True, False),

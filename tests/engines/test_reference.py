@@ -15,7 +15,19 @@ from eligibility.engines import reference
 from eligibility.establish import establish
 from eligibility.facts import OTHER_HOME
 from eligibility.in_force import Books, GroundInForce, InForce, put_in_force
-from eligibility.language.expressions import Among, And, AnyOf, Compare, Constant, Expression, Holds, Name, Value, Years
+from eligibility.language.expressions import (
+    Among,
+    And,
+    AnyOf,
+    Compare,
+    Constant,
+    Expression,
+    Holds,
+    Name,
+    Or,
+    Value,
+    Years,
+)
 from eligibility.language.partial import Between, Facts, Known, evaluate
 from eligibility.language.straight_line import Over, straight_line
 from eligibility.policy_files import policies
@@ -168,6 +180,22 @@ def test_a_difference_is_not_known_where_a_number_is_not_known_exactly() -> None
     assert answer({"x": 20180901, "y": 20080901})[1] == (100000, True)
     assert answer({"x": Between(20180901, 20180902), "y": 20080901})[1] == (None, None)
     assert answer({"y": 20080901})[1] == (None, None)
+
+
+def test_whether_a_number_that_lies_between_two_is_another_is_left_open() -> None:
+    test = Compare("!=", Name("x"), Constant(3))
+    answer = straight_line({}, (test, Compare("==", Name("x"), Constant(3))))
+    assert answer({"x": Between(2, 4)})[1] == (None, None)
+    assert answer({"x": Between(4, 5)})[1] == (True, False)
+    assert answer({"x": 3})[1] == (False, True)
+    assert answer({})[1] == (None, None)
+
+
+def test_of_no_conditions_all_hold_and_none_does_and_of_one_it_is_that_one() -> None:
+    answer = straight_line({}, (And(()), Or(()), And((Holds("a"),)), Or((Holds("a"),))))
+    assert answer({"a": True})[1] == (True, False, True, True)
+    assert answer({"a": False})[1] == (True, False, False, False)
+    assert answer({})[1] == (True, False, None, None)
 
 
 def test_what_is_resolved_when_a_version_is_put_in_force_is_not_written_out() -> None:

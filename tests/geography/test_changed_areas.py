@@ -36,6 +36,9 @@ def changed(area: Area, query: str) -> None:
         "UPDATE network SET data = zeroblob(length(data)) WHERE name = 'um'",
         "DELETE FROM network WHERE name = 'order'",
         "UPDATE postcode SET lon = lon + 0.000000001",
+        "UPDATE school SET low_age = 'four'",
+        "UPDATE school SET geom = (SELECT geom FROM postcode LIMIT 1)",
+        "UPDATE postcode SET geom = NULL",
     ],
 )
 def test_whatever_is_changed_of_what_decides_or_is_shown_is_found_out_at_the_first_opening(

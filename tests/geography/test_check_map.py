@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 
 from eligibility.commands import main
 from eligibility.geography import check_map
+from eligibility.geography.check import check
 from eligibility.sample_county import path as sample
-from tests.geography.county import Drawing, drawing, line, postcode, school
+from tests.geography.county import EAST, NORTH, Drawing, drawing, line, postcode, school
 
 
 def run(*words: str | Path) -> Result:
@@ -44,6 +45,15 @@ def test_every_finding_stands_on_the_map_where_it_is(faulty: Drawing) -> None:
     assert far.says == "100002"
     assert far.line[0] == area.entrances["100002"][0].place
     assert far.line[1][1] < far.line[0][1], "the leg runs south to the road"
+
+
+def test_a_gate_far_from_its_school_is_found_such_as_one_with_easting_and_northing_swapped(faulty: Drawing) -> None:
+    gates = [(100_001, EAST + 990, NORTH), (100_002, NORTH, EAST), (100_003, EAST + 6_100, NORTH)]
+    faulty.table("gates", [{"urn": urn, "easting": east, "northing": north} for urn, east, north in gates])
+    (found,) = (each for each in check(faulty.open()) if each.id == "gates_far")
+    assert found.says == "2 schools with a gate more than 1 km from the register's point"
+    assert found.examples == ("100002 (310.8 km)", "100003 (1.1 km)")
+    assert found.serious
 
 
 def test_the_drawing_is_well_formed_and_names_no_postcode(faulty: Drawing, tmp_path: Path) -> None:

@@ -74,6 +74,13 @@ def test_a_stretch_without_days_is_always_left_out(tmp_path: Path) -> None:
     assert metres(seen(area, BEFORE)) == metres(seen(area, AFTER)) == 6500
 
 
+def test_days_in_columns_of_other_names_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    made = drawn(tmp_path, stretch=line((500, 3), (900, -3), name="Dark Lane", start="2018-10-01", end="2018-12-31"))
+    (note,) = made.build().notes
+    assert note.startswith("none of 1 stretch in unsafe.geojson has a day in a column from or until")
+    assert not drawn(tmp_path).build().notes
+
+
 def test_whoever_drives_may_use_an_unsafe_stretch(tmp_path: Path) -> None:
     road = seen(drawn(tmp_path).open(), DURING).road
     assert road is not None

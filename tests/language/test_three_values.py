@@ -12,6 +12,7 @@ from eligibility.language.expressions import (
     FALSE,
     TRUE,
     Always,
+    Among,
     And,
     Compare,
     Constant,
@@ -51,6 +52,19 @@ def test_and_or_and_not_follow_kleenes_tables(a: bool | None, b: bool | None) ->
 def test_a_comparison_with_something_not_known_is_not_known(operator: str) -> None:
     assert evaluate(Compare(operator, Name("x"), Constant(3)), {}, {}) is None
     assert evaluate(Compare(operator, Name("x"), Name("y")), {"y": 3}, {}) is None
+
+
+def test_whether_something_not_known_or_known_roughly_is_one_of_several_is_not_known() -> None:
+    among = Among(Name("x"), (3, 4))
+    assert evaluate(among, {}, {}) is None
+    assert evaluate(among, {"x": Between(3, 4)}, {}) is None
+    assert evaluate(among, {"x": 3}, {}) is True
+    assert evaluate(among, {"x": 5}, {}) is False
+
+
+@pytest.mark.parametrize("known", ["born", "on"])
+def test_years_from_or_to_a_day_that_is_not_known_are_not_known(known: str) -> None:
+    assert evaluate(Compare(">=", Years(Name("born"), Name("on")), Constant(8)), {known: 20180901}, {}) is None
 
 
 @pytest.mark.parametrize(

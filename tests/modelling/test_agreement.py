@@ -1,7 +1,8 @@
 """A population in columns says of every pupil what a decision on that pupil says, facts missing at random.
 
 `EDTRAVEL_PUPILS` says how many seeded pupils each of six shares takes (by default 250), and `EDTRAVEL_SEED` where they
-begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/modelling/test_agreement.py` looks at 204,000, each under every version.
+begin. `EDTRAVEL_PUPILS=34000 pytest -n 2 tests/modelling/test_agreement.py` looks at 204,000, each under one of the
+versions in turn.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.pupils import VERSIONS
 PUPILS = int(os.environ.get("EDTRAVEL_PUPILS", "250"))
 SEED = int(os.environ.get("EDTRAVEL_SEED", "1"))
 SHARES = range(6)
-BATCH = 5_000
+BATCH = 2_000
 DAYS = [None, date(2018, 9, 4), date(2017, 7, 31), date(2018, 3, 31), date(2022, 4, 1), date(2020, 1, 1)]
 """The day of each share: first each pupil's own, then one for all."""
 
@@ -32,7 +33,8 @@ def test_a_population_is_assessed_as_each_of_its_pupils_would_be(share: int) -> 
     for batch in range(0, PUPILS, BATCH):
         pupils = drawn(SEED * 100_000 + share * 10_000 + batch // BATCH, min(BATCH, PUPILS - batch))
         rows = population(pupils)
-        for name in VERSIONS:
+        # Many pupils are looked at under one version each, a few under all of them.
+        for name in VERSIONS if PUPILS <= BATCH else [VERSIONS[batch // BATCH % len(VERSIONS)]]:
             version = policies().versions[name]
             found = assess(rows.lazy(), books(), version, on=on).collect()
             assert found["row"].to_list() == rows["row"].to_list()
@@ -49,4 +51,4 @@ def test_a_population_is_assessed_as_each_of_its_pupils_would_be(share: int) -> 
                 )
                 assert set(row) == {"row", "reference", *expected}
                 seen += 1
-    assert seen >= PUPILS * len(VERSIONS) * 0.9
+    assert seen >= PUPILS * 0.9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +206,12 @@ def test_every_contradiction_that_assess_finds_is_found(tmp_path: Path) -> None:
 def test_a_column_that_looks_like_a_name_or_an_address_is_refused(tmp_path: Path, column: str, kind: str) -> None:
     source = tmp_path / f"pupils.{kind}"
     table = pl.DataFrame([{**WHOLE, column: "Ann Other"}])
-    {"csv": table.write_csv, "parquet": table.write_parquet, "xlsx": table.write_excel}[kind](source)
+    writers: dict[str, Callable[[Path], object]] = {
+        "csv": table.write_csv,
+        "parquet": table.write_parquet,
+        "xlsx": table.write_excel,
+    }
+    writers[kind](source)
     with pytest.raises(InputError, match="column 6 looks like a name or an address") as told:
         checked(source)
     assert "Ann" not in str(told.value)

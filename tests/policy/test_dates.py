@@ -140,6 +140,12 @@ def test_an_entitlement_ends_on_the_last_day_on_which_the_child_is_entitled(what
         assert decided(day=decision.ends_on + dt.timedelta(days=1), **ENDING[what]).outcome != "entitled"
 
 
+def test_who_first_travels_on_the_last_day_travels_on_that_day() -> None:
+    decision = decided(travel_from="2018-11-12", **ENDING["the end of the condition"])
+    assert decision.outcome == "entitled"
+    assert (str(decision.starts_on), str(decision.ends_on)) == ("2018-11-12", "2018-11-12")
+
+
 # -- the timeline
 
 
