@@ -7,7 +7,6 @@ common is worked out once.
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,21 +76,25 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
 
 
 class Asker:
-    """Puts questions to populations by one engine, and keeps what each version puts in force."""
+    """Puts questions to populations by one engine, and keeps what each version puts in force.
 
-    def __init__(self, policies: Policies, engine: Engine | None = None) -> None:
+    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove.
+    """
+
+    def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
         self.policies = policies
         self.engine: Engine = engine or InPolars()
         self._books = Books(policies)
-        self._files = tempfile.TemporaryDirectory(prefix="edtravel-")
+        self._files = files
         self._brought = 0
 
     def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
         """The rows of cases in the engine; others than Polars read them from a file."""
-        if isinstance(self.engine, InPolars):
+        if self._files is None or isinstance(self.engine, InPolars):
             return self.engine.open(cases.lazy())
         self._brought += 1
-        path = Path(self._files.name) / f"{self._brought}.parquet"
+        self._files.mkdir(exist_ok=True)
+        path = self._files / f"{self._brought}.parquet"
         cases.write_parquet(path)
         return self.engine.open(path)
 

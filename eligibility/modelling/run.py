@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,8 @@ class _Running:
 
     def __init__(self, scenario: Scenario, folder: Path, engine_name: str, rows_in_a_part: int, told: Told) -> None:
         self.scenario, self.folder, self.rows_in_a_part, self.told = scenario, folder, rows_in_a_part, told
-        self.engine_name, self.asker = engine_name, Asker(scenario.policies, engine(engine_name))
+        self.engine_name, self.brought = engine_name, folder / WORK / "brought"
+        self.asker = Asker(scenario.policies, engine(engine_name), self.brought)
 
     def claim(self, populations: Sequence[Path]) -> None:
         """Take the folder for this run, or go on with the same run there."""
@@ -156,6 +158,7 @@ class _Running:
 
             for name, table in kept.tables((first, last), tables).items():
                 held.setdefault(name, []).append(table)
+            shutil.rmtree(self.brought, ignore_errors=True)
             self.told(last, last_row)
         return {name: add_up(each) for name, each in held.items()}, about
 
