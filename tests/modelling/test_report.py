@@ -98,8 +98,8 @@ def test_the_workbook_has_the_tables_of_the_page(found: Run, tmp_path: Path) -> 
     assert done.exception is None, done.exception
     sheets = pl.read_excel(tmp_path / "report.xlsx", sheet_id=0, has_header=False, infer_schema_length=0)
     for table in make(found).tables():
-        held = [row[: len(table.heads)] for row in sheets[table.name].rows()]
-        shown = [tuple(str(cell) if cell != "" else None for cell in row) for row in table.rows]
+        held = [tuple(cell or "" for cell in row[: len(table.heads)]) for row in sheets[table.name].rows()]
+        shown = [tuple(map(str, row)) for row in table.rows]
         assert held[-len(shown) :] == shown, table.name
 
 
