@@ -13,13 +13,13 @@ from xml.etree import ElementTree as ET
 from eligibility.geography.drawing import GREY, INK, LIMIT, PAPER_WHITE, ROUTE, Sheet
 from eligibility.lettering import width_of, wrapped
 
-WIDTH, SIZE, LEADING, EDGE = 1000, 27, 34, 16
+WIDTH, SIZE, LEADING, EDGE = 1000, 30, 37, 16
 """Of a drawing and its words; a phone shows it at about a third of these, in pixels."""
 SOLID, HATCHED, DOTTED, OPEN = "solid", "hatched", "dotted", "open"
 Point = tuple[float, float]
 FILLS = (SOLID, HATCHED, DOTTED, OPEN)
-_BAR, _BETWEEN, _BETWEEN_GROUPS = 34.0, 8.0, 26.0
-_LEAST_BAND, _GAP, _NODE = 46.0, 44.0, 26.0
+_BAR, _BETWEEN, _BETWEEN_GROUPS = 36.0, 8.0, 26.0
+_LEAST_BAND, _GAP, _NODE = 50.0, 44.0, 26.0
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
             if bar.value is None:
                 long, style = 40.0, {"fill": PAPER_WHITE, "stroke": INK, "stroke_width": 2, "stroke_dasharray": "6 5"}
             sheet.add("rect", x=EDGE, y=y, width=long, height=_BAR, **style)
-            sheet.words(EDGE + long + 12, y + 26, bar.said, SIZE)
+            sheet.words(EDGE + long + 12, y + 28, bar.said, SIZE)
     return sheet
 
 
@@ -101,7 +101,7 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
         id(each): max(_LEAST_BAND, 420.0 * (each.pupils or 0) / whole, LEADING * len(_said(each)) + 10)
         for each in flows
     }
-    left, right = 280.0, 720.0
+    left, right = 308.0, 692.0
     order = list(words)
     by_before = sorted(flows, key=lambda each: (order.index(each.before), order.index(each.after)))
     by_after = sorted(flows, key=lambda each: (order.index(each.after), order.index(each.before)))

@@ -18,7 +18,7 @@ _FEWEST = 20
 """The fewest pupils whose middle is drawn: that of a few would come near to a home."""
 _KILOMETRE = 1000
 _EDGE, _LARGEST, _SMALLEST, _OPEN = 110, 62.0, 22.0, 12.0
-_TALLEST, _NAMED, _SIZE = 1400, 24, 22
+_TALLEST, _NAMED, _SIZE = 1400, 24, 25
 Point = tuple[int, int]
 Box = tuple[float, float, float, float]
 
@@ -66,7 +66,7 @@ def ward_map(name: str, title: str, places: Mapping[str, Point], counts: Mapping
 def _name(sheet: Sheet, taken: list[Box], ward: str, at: tuple[float, float], radius: float) -> None:
     """The name of a ward below its circle, or above it, wherever no other name is; the table has it in any case."""
     wide = width_of(ward, _SIZE)
-    for foot in (at[1] + radius + 24, at[1] - radius - 8):
+    for foot in (at[1] + radius + 27, at[1] - radius - 8):
         box = (at[0] - wide / 2, foot - _SIZE, at[0] + wide / 2, foot + 4)
         if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             taken.append(box)
