@@ -44,6 +44,7 @@ $(READY): pyproject.toml requirements.lock
 # .venv-benchmarks/. The second takes half an hour.
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks.reference_engine
+	@$(BIN)/python -m benchmarks.frame_engine
 	@$(BIN)/python -m benchmarks.geography
 
 # Whether the tests notice a mistake: many hours of one core, and goes on where it was stopped. See docs/mutation-testing.md.

@@ -29,7 +29,7 @@ import polars as pl
 from benchmarks import by_hand
 from benchmarks.environments import HERE, environment
 from benchmarks.translate import Translation
-from eligibility.engines.frame import column_of
+from eligibility.engines.frame import FACT, column_of
 from eligibility.in_force import Books, InForce
 from eligibility.language.expressions import names
 from eligibility.modelling.assessed import conclude
@@ -45,14 +45,14 @@ SEED = 20180901
 OURS, BY_HAND, OPENFISCA = "frame engine", "by hand in Polars", "OpenFisca-Core, all pupils in one simulation"
 
 
-def facts_of(pupils: int, books: list[InForce], *, complete: bool) -> FactColumns:
-    """Facts of so many pupils in memory: some thousand drawn with facts missing at random, again and again, mixed.
+def facts_of(pupils: int, books: list[InForce], *, complete: bool, kinds: int = DRAWN) -> FactColumns:
+    """Facts of so many pupils in memory: some `kinds` of them, facts missing at random, again and again, mixed.
 
     With `complete` every gap is filled, for OpenFisca, to which nothing can be unknown.
     """
     rng = np.random.default_rng(SEED)
-    rows = population(drawn(SEED, DRAWN))
-    rows = rows.select([name for name in rows.columns if not name.startswith("fact_")])
+    rows = population(drawn(SEED, kinds))
+    rows = rows.select([name for name in rows.columns if not name.startswith(FACT)])
     some = {
         "school.independent": 0.02,
         "school.boarding": 0.01,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import sys
 from collections.abc import Callable, Iterator
@@ -55,8 +56,8 @@ def _differ(before: object, now: object) -> bool:
     What holds a function or an object of its module is made anew by both texts, and beside the rest of the module in
     use it would be out of place: it is known by its address, and left as it was.
     """
-    written = repr(now)
-    return type(before) is type(now) and " at 0x" not in written and repr(before) != written
+    before_written, written = (ast.dump(one) if isinstance(one, ast.AST) else repr(one) for one in (before, now))
+    return type(before) is type(now) and " at 0x" not in written and before_written != written
 
 
 def _hand_round(key: str, old: object, value: object) -> None:

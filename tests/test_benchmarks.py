@@ -10,10 +10,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks import geography, proving, reference_engine
+from benchmarks import frame_engine, geography, proving, reference_engine
 from benchmarks.pupils import LARGEST, Pupils, generated, read_by
 from eligibility.engines import reference
 from eligibility.geography import Area
+from eligibility.in_force import Books
 from eligibility.policy_files import policies
 from eligibility.sample_county import path as sample
 
@@ -87,3 +88,13 @@ def test_the_graph_given_to_other_programs_is_the_one_that_is_measured_on(tmp_pa
     for row, school in enumerate(given["schools"].tolist()):
         found = nx.single_source_dijkstra_path_length(graph, school, cutoff=5e9)
         assert [found.get(each, float("inf")) for each in given["places"].tolist()] == given["lengths"][row].tolist()
+
+
+def test_what_is_written_by_hand_says_of_every_pupil_what_the_frame_engine_says() -> None:
+    held = Books(policies())
+    books = {f"{name}:": held.of(policies().versions[name]) for name in frame_engine.VERSIONS}
+    facts = frame_engine.facts_of(400, list(books.values()), complete=False, kinds=300)
+    ours, hand = frame_engine.by_engine(facts, books)[2], frame_engine.the_hand_written(facts)[2]
+    assert hand.select(ours.columns).equals(ours)
+    assert sorted(hand.columns) == sorted(ours.columns)
+    assert ours["somerset-2018:outcome"].n_unique() == 4

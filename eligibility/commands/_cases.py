@@ -40,6 +40,21 @@ class IsoDate(click.ParamType[dt.date]):
             self.fail("expected a date such as 2018-09-04", param, ctx)
 
 
+class Whole(click.IntRange):
+    """A whole number on the command line, within bounds."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Fails with what was expected."""
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            least = f"of at least {self.min}" if self.max is None else f"from {self.min} to {self.max:,}"
+            self.fail(f"expected a whole number {least}", param, ctx)
+        return super().convert(number, param, ctx)
+
+
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command on cases takes."""
     options = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eligibility.commands._cases import IsoDate
+from eligibility.commands._cases import IsoDate, Whole
 from eligibility.commands._progress import counted
 from eligibility.errors import InputError, UsageError
 
@@ -178,7 +178,7 @@ def _tell(found: Run, form: str) -> None:
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="The cell: a column of the table and its value.")
 @click.option(
     "--reasons",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=3,
     show_default=True,
     help="For how many of the pupils the decisions are told.",

@@ -7,6 +7,9 @@ common is worked out once.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,7 +81,8 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
 class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force.
 
-    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove.
+    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove,
+    or to one of their own that goes with the asker.
     """
 
     def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
@@ -90,8 +94,11 @@ class Asker:
 
     def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
         """The rows of cases in the engine; others than Polars read them from a file."""
-        if self._files is None or isinstance(self.engine, InPolars):
+        if isinstance(self.engine, InPolars):
             return self.engine.open(cases.lazy())
+        if self._files is None:
+            self._files = Path(tempfile.mkdtemp(prefix="edtravel-"))
+            weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         self._brought += 1
         self._files.mkdir(exist_ok=True)
         path = self._files / f"{self._brought}.parquet"

@@ -81,7 +81,7 @@ def most_possible(totals: Mapping[str, int], tables: Mapping[str, Counts], shown
             wanted[at] = -1
             solved = linprog(wanted, A_eq=matrix, b_eq=[value for _, value in equations], bounds=bounds)
             assert solved.status == 0, solved.message
-            most[place] = -solved.fun
+            most[place] = -float(solved.fun or 0)
     return most
 
 

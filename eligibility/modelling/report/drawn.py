@@ -72,9 +72,9 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
     fills = Fills(sheet, name)
     if len(series) > 1:
         for number, label in enumerate(series):
-            y = EDGE + number * LEADING
-            sheet.add("rect", x=EDGE, y=y, width=44, height=24, **fills.style(FILLS[number]))
-            sheet.words(EDGE + 60, y + 21, label, SIZE)
+            line = EDGE + number * LEADING
+            sheet.add("rect", x=EDGE, y=line, width=44, height=24, **fills.style(FILLS[number]))
+            sheet.words(EDGE + 60, line + 22, label, SIZE)
     most = max((abs(bar.value) for held in groups.values() for bar in held if bar.value), default=1)
     room = WIDTH - 3 * EDGE - max(width_of(bar.said, SIZE) for held in groups.values() for bar in held)
     for place, (label, held) in enumerate(groups.items()):
@@ -106,7 +106,8 @@ def flow(name: str, title: str, about: str, flows: Sequence[Flow], words: Mappin
     by_before = sorted(flows, key=lambda each: (order.index(each.before), order.index(each.after)))
     by_after = sorted(flows, key=lambda each: (order.index(each.after), order.index(each.before)))
     top = 2 * LEADING + EDGE
-    starts, ends = {}, {}
+    starts: dict[int, float] = {}
+    ends: dict[int, float] = {}
     height = top
     for side, ordered, end in ((starts, by_before, "before"), (ends, by_after, "after")):
         y, last = float(top), ""
