@@ -47,19 +47,24 @@ def ward_map(name: str, title: str, places: Mapping[str, Point], counts: Mapping
     style = Fills(sheet, name).style(HATCHED)
     taken: list[Box] = []
     most = max((count or 0 for count in counts.values()), default=1) or 1
-    for ward, (east, north) in sorted(places.items(), key=lambda item: -(counts[item[0]] or 0)):
-        count = counts[ward]
-        x, y = _EDGE + (east - min(easts)) * scale, _EDGE + (max(norths) - north) * scale
-        radius = max(_SMALLEST, _LARGEST * (count / most) ** 0.5) if count else _OPEN
+    largest = max(_SMALLEST, _LARGEST * min(1.0, (_NAMED / len(places)) ** 0.5))
+    left = (WIDTH - wide * scale) / 2
+    at = {w: (left + (e - min(easts)) * scale, _EDGE + (max(norths) - n) * scale) for w, (e, n) in places.items()}
+    numbers = []
+    # Those without a number first, then the large before the small, so that none hides another or its number.
+    for ward in sorted(places, key=lambda ward: (bool(counts[ward]), -(counts[ward] or 0))):
+        count, (x, y) = counts[ward], at[ward]
+        radius = max(_SMALLEST, largest * (count / most) ** 0.5) if count else _OPEN
         dashed = {"fill": PAPER_WHITE, "stroke": INK, "stroke_width": 2, "stroke_dasharray": "5 4"}
-        sheet.add("circle", cx=float(x), cy=float(y), r=float(radius), **(style if count else dashed))
+        sheet.add("circle", cx=x, cy=y, r=radius, **(style if count else dashed))
         if count:
-            said = f"{count:,}"
-            box = width_of(said, SIZE, bold=True) + 10
-            sheet.add("rect", x=x - box / 2, y=y - 17, width=box, height=34, rx=6, fill=PAPER_WHITE)
-            sheet.words(float(x), y + 10, said, SIZE, text_anchor="middle", font_weight="bold")
+            numbers.append((x, y, f"{count:,}"))
         if len(places) <= _NAMED:
             _name(sheet, taken, ward, (x, y), radius)
+    for x, y, said in numbers:
+        box = width_of(said, SIZE, bold=True) + 8
+        sheet.add("rect", x=x - box / 2, y=y - 17, width=box, height=34, rx=6, fill=PAPER_WHITE)
+        sheet.words(x, y + 10, said, SIZE, text_anchor="middle", font_weight="bold")
     return sheet
 
 
