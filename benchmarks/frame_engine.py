@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,7 +33,7 @@ from benchmarks.translate import Translation
 from eligibility.engines.frame import FACT, column_of
 from eligibility.in_force import Books, InForce
 from eligibility.language.expressions import names
-from eligibility.modelling.assessed import conclude
+from eligibility.modelling.assessed import assess_versions, conclude
 from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.policy_files import policies
@@ -150,13 +151,39 @@ def by_openfisca(facts: FactColumns, books: dict[str, InForce], ours: pl.DataFra
     return seconds
 
 
+def from_a_file(pupils: int, books: Books) -> None:
+    """From a checked file of so many pupils to a file of answers, in a process that does nothing else."""
+    whole = 250_000
+    with tempfile.TemporaryDirectory() as name:
+        path, out = Path(name) / "some.parquet", Path(name) / "answers.parquet"
+        rng = np.random.default_rng(SEED)
+        rows = population(drawn(SEED, DRAWN))
+        rows[rng.integers(0, rows.height, min(pupils, whole))].write_parquet(path)
+        began, used = time.perf_counter(), time.process_time()
+        many = pl.scan_parquet([path] * max(pupils // whole, 1))
+        versions = [policies().versions[version] for version in VERSIONS]
+        assess_versions(many, books, versions, on=ON).sink_parquet(out)
+        clock, processor = time.perf_counter() - began, time.process_time() - used
+        count = pl.scan_parquet(out).select(pl.len()).collect().item()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    click.echo(
+        f"{count:,} pupils from file to file: {clock:.1f} s, {processor:.1f} s of the processor, {peak} MB at most"
+    )
+
+
 @click.command()
+@click.option(
+    "--from-file", default=0, help="Only this: so many pupils from a file to a file, and the memory it takes."
+)
 @click.option("--pupils", default=1_000_000, show_default=True)
 @click.option("--rounds", default=7, show_default=True, help="How often, in turn; the median counts.")
 @click.option("--openfisca/--no-openfisca", default=True, show_default=True)
-def main(pupils: int, rounds: int, openfisca: bool) -> None:
+def main(from_file: int, pupils: int, rounds: int, openfisca: bool) -> None:
     """Measure each in turn, several times, and print pupil-versions a second and ratios."""
     held = Books(policies())
+    if from_file:
+        from_a_file(from_file, held)
+        return
     books = {f"{name}:": held.of(policies().versions[name]) for name in VERSIONS}
     facts = facts_of(pupils, list(books.values()), complete=False)
     seconds: dict[str, list[float]] = {OURS: [], BY_HAND: []}

@@ -106,8 +106,12 @@ class OnSpark:
             raise UsageError("--engine pyspark needs Java, and there is none; install one: default-jre-headless")
         from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder.appName("edtravel").master("local[*]").config("spark.ui.enabled", "false")
-        self._session = SparkSession.getActiveSession() or builder.getOrCreate()
+        settings: dict[str, bool | float | int | str | None] = {
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "8",
+        }
+        builder = SparkSession.builder.appName("edtravel").config(map=settings)
+        self._session = SparkSession.getActiveSession() or builder.master("local[*]").getOrCreate()
 
     def open(self, population: pl.LazyFrame | Path) -> nw.LazyFrame[Any]:
         """The rows of a population with their facts."""

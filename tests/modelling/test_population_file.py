@@ -206,12 +206,12 @@ def test_every_contradiction_that_assess_finds_is_found(tmp_path: Path) -> None:
 def test_a_column_that_looks_like_a_name_or_an_address_is_refused(tmp_path: Path, column: str, kind: str) -> None:
     source = tmp_path / f"pupils.{kind}"
     table = pl.DataFrame([{**WHOLE, column: "Ann Other"}])
-    write: dict[str, Callable[[Path], object]] = {
+    writers: dict[str, Callable[[Path], object]] = {
         "csv": table.write_csv,
         "parquet": table.write_parquet,
         "xlsx": table.write_excel,
     }
-    write[kind](source)
+    writers[kind](source)
     with pytest.raises(InputError, match="column 6 looks like a name or an address") as told:
         checked(source)
     assert "Ann" not in str(told.value)
