@@ -18,13 +18,15 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from eligibility.engines.frame import FACT, column_of
+from eligibility.engines.frame_conditions import FACT, column_of
 from eligibility.facts import NEVER
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
-from eligibility.modelling.assessed import NEED_INFORMATION, conclude, outcome_columns
+from eligibility.modelling.answers_in_columns import NEED_INFORMATION, conclude
+from eligibility.modelling.assessed import outcome_columns
 from eligibility.modelling.engines import Engine, InPolars
-from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns, looks_at
+from eligibility.modelling.fact_columns import FactColumns, looks_at
+from eligibility.modelling.facts_in_columns import establish_in_columns
 from eligibility.modelling.open_readings import BEFORE_THE_RULES, Choices
 from eligibility.modelling.settled import settle
 from eligibility.policy import VERSION_STARTS, Policies, Version

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from eligibility.modelling.assessed import ENTITLED
+from eligibility.modelling.answers_in_columns import ENTITLED
 from eligibility.modelling.changes import SETTLED, ways_to_read
 from eligibility.modelling.open_readings import (
     BEFORE_THE_RULES,
