@@ -100,7 +100,7 @@ class StillWanted:
             if pool and (found := left.could_settle(sorted(pool, key=self._dearest))):
                 return found, every
         found = left_open(now.book, self._without_usual, now.agreed).could_settle(usual) if usual else ()
-        return found, found
+        return found, usual if found else ()
 
     def _dearest(self, name: str) -> int:
         return max(map(cost, self.places(name)))
