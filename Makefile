@@ -10,11 +10,12 @@ READY := .venv/.ready
 assess: $(READY)
 	@$(BIN)/edtravel compare --sample
 
-# The change of September 2018 over a population of the invented sample county.
+# The change of September 2018 over a population of the invented sample county, and the report of it.
 model: $(READY)
 	@mkdir -p .model
 	@test -f .model/pupils.parquet || $(BIN)/edtravel population generate --sample --out .model/pupils.parquet
 	@$(BIN)/edtravel model run --population .model/pupils.parquet --policies somerset-2016 somerset-2018 --out .model/change
+	@$(BIN)/edtravel model report .model/change --html .model/report.html --xlsx .model/report.xlsx
 
 test: lint
 	$(BIN)/python -m pytest -n 2

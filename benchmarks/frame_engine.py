@@ -30,11 +30,13 @@ import polars as pl
 from benchmarks import by_hand
 from benchmarks.environments import HERE, environment
 from benchmarks.translate import Translation
-from eligibility.engines.frame import FACT, column_of
+from eligibility.engines.frame_conditions import FACT, column_of
 from eligibility.in_force import Books, InForce
 from eligibility.language.expressions import names
-from eligibility.modelling.assessed import assess_versions, conclude
-from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns
+from eligibility.modelling.answers_in_columns import conclude
+from eligibility.modelling.assessed import assess_versions
+from eligibility.modelling.fact_columns import FactColumns
+from eligibility.modelling.facts_in_columns import establish_in_columns
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.policy_files import policies
 from tests.modelling.populations import drawn, population

@@ -39,6 +39,8 @@ UNITS = {
 _RULE_TYPES = {"ground": "word", "policy": "word"}
 OTHER_HOME = "@other_home"
 """What follows a fact's name where it is seen from the other home."""
+ANYONE_ELSE = "anyone else"
+"""Who stands, among the costs of answers, for everybody who is not named there."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,12 @@ class Vocabulary:
     """What is true of most pupils: no more than a wish, for the examples that a proof gives."""
     by_case: Mapping[str, Fact] = field(default_factory=dict)
     by_name: Mapping[str, Fact] = field(default_factory=dict)
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """What an answer costs to have, by who supplies it; only the order of the numbers counts."""
+
+    def cost(self, supplied_by: str) -> int:
+        """What an answer costs to have from somebody."""
+        return self.costs.get(supplied_by, self.costs[ANYONE_ELSE])
 
     def kinds(self) -> dict[str, Kind]:
         """The names rules may use, with their types."""
@@ -173,8 +181,9 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     sections: dict[str, Section] = {}
     constraints: list[Marked] = []
     believable: list[Marked] = []
+    costs: dict[str, int] = {}
     for path in sorted(folder.glob("*.yaml")):
-        content = read(path).mapping((), ("about", "facts", "derived", "sections", "assume", "prefer"))
+        content = read(path).mapping((), ("about", "facts", "derived", "sections", "assume", "prefer", "costs"))
         for key, required in _REQUIRED.items():
             facts.extend(_fact(item, required) for item in (content[key].items() if key in content else ()))
         for item in content["sections"].items() if "sections" in content else ():
@@ -185,6 +194,9 @@ def load_vocabulary(folder: Path) -> Vocabulary:
             sections[case] = Section(case=case, name=name, **texts, said=_said(parts))
         constraints.extend(content["assume"].items() if "assume" in content else ())
         believable.extend(content["prefer"].items() if "prefer" in content else ())
+        for item in content["costs"].items() if "costs" in content else ():
+            parts = item.mapping(("supplied_by", "cost", "source"), ())
+            costs[parts["supplied_by"].text()] = parts["cost"].whole()
     by_case = {fact.case: fact for fact in facts if fact.case}
     by_case.update({fact.other_home: fact for fact in facts if fact.other_home})
     by_name = {fact.name: fact for fact in facts if fact.name}
@@ -194,7 +206,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         parts = mark.mapping(("test", "otherwise"), ())
         parsed.append(Constraint(parse_condition(parts["test"], kinds), parts["otherwise"].text()))
     wishes = tuple(parse_condition(mark, kinds) for mark in believable)
-    return Vocabulary(tuple(facts), sections, tuple(parsed), wishes, by_case, by_name)
+    return Vocabulary(tuple(facts), sections, tuple(parsed), wishes, by_case, by_name, costs)
 
 
 _REQUIRED = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from eligibility import wording
 from eligibility.establish import Measured
 from eligibility.language.partial import Between
 
@@ -48,6 +49,18 @@ class Measurement:
         asks = {name: tuple(places) for name, places in kept["asks"].items()}
         measured = Measured(facts, asks, tuple(kept["assumptions"]), kept["phase"], kept["last_year_group"])
         return cls(measured, kept["schools"], dict(kept["figures"]))
+
+
+def about_far_school(school: SchoolDistance) -> list[str]:
+    """What to say of a school that stands too far from the network for its distance to be known."""
+    if school.at_least_mm is None:
+        return []
+    straight = wording.miles(school.at_least_mm)
+    says = (
+        "The register puts the school so far from the network that its distance is not known; it is no nearer than "
+        f"{straight}, in a straight line."
+    )
+    return [says]
 
 
 def about_unsafe_ways(school: SchoolDistance, stretches: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from eligibility.constraints import tied_to
 from eligibility.facts import OTHER_HOME, vocabulary
@@ -18,6 +19,9 @@ from eligibility.language.expressions import FALSE, Always, Expression, names
 from eligibility.language.partial import Facts, partial
 from eligibility.language.simplify import simplify
 from eligibility.two_ways import two_outcomes
+
+if TYPE_CHECKING:
+    from eligibility.proving.left_open import LeftOpen
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,17 @@ def what_is_left(book: InForce, facts: Facts) -> dict[str, Expression]:
 
 def find_missing(book: InForce, facts: Facts, readings: Iterable[str]) -> Missing:
     """The facts that could change the outcome under `readings` of legitimate expectation taken together."""
+    left = left_open(book, facts, readings)
+    found = sorted(left.shortest(), key=vocabulary_order)
+    return Missing(tuple(found), None if found else left.only_outcome())
+
+
+def left_open(book: InForce, facts: Facts, readings: Iterable[str]) -> LeftOpen:
+    """Every way in which the outcome could turn out under `readings` of legitimate expectation taken together."""
     from eligibility.proving.left_open import LeftOpen
 
     outcomes = [book.outcomes[reading] for reading in readings]
-    left = LeftOpen(facts, _needed(book, facts, outcomes), outcomes)
-    found = sorted(left.shortest(), key=vocabulary_order)
-    return Missing(tuple(found), None if found else left.only_outcome())
+    return LeftOpen(facts, _needed(book, facts, outcomes), outcomes)
 
 
 def find_missing_for(rest: Expression, facts: Facts) -> tuple[str, ...]:

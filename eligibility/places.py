@@ -14,7 +14,7 @@ from eligibility.case import Case
 from eligibility.establish import Measured
 from eligibility.facts import NEVER, OTHER_HOME
 from eligibility.language.partial import Between, Known
-from eligibility.measurement import BEYOND, NO_SAFE_WAY, Measurement, about_unsafe_ways
+from eligibility.measurement import BEYOND, NO_SAFE_WAY, Measurement, about_far_school, about_unsafe_ways
 from eligibility.reading_names import (
     MEASURE_FROM,
     NEAREST_MEASURED_BY,
@@ -148,6 +148,7 @@ class _OneHome:
         if self.this.walking is None and self.this.through_unsafe is not None:
             # Paragraph 4 with no end in sight; on a day on which a stretch is safe again it is measured anew.
             facts |= {"route_unsafe": True, "route_safe_from": NEVER}
+        self.notes += about_far_school(self.this)
         by_road = self.choices[NEAREST_MEASURED_BY] == "road"
         nearer = self._nearer(self.seen.schools, by_road=by_road)
         walking = self._nearer(self.seen.schools, by_road=False)
@@ -193,11 +194,12 @@ class _OneHome:
         found = []
         for other in schools:
             length = self._distance(other, by_road)
-            if other.school.urn == self.urn or other.suitable is False or length is None:
+            least = length.low if length else other.at_least_mm
+            if other.school.urn == self.urn or other.suitable is False or least is None:
                 continue
-            if length.low - self.tolerance >= own.mm:
+            if least - self.tolerance >= own.mm:
                 continue
-            certain = length.mm + self.tolerance < own.low and other.suitable is True
+            certain = length is not None and length.mm + self.tolerance < own.low and other.suitable is True
             place = self._place(other)
             asks: list[str] = []
             if place is None:
@@ -205,9 +207,8 @@ class _OneHome:
             if other.suitable is None and self.case.get("sex") is None:
                 asks.append("sex")
             if not certain and other.suitable is True:
-                asks.append(
-                    self.settled_by if self.tolerance and length.low == length.mm else f"{self.section}.nearest_school"
-                )
+                by_address = self.tolerance and length is not None and length.low == length.mm
+                asks.append(self.settled_by if by_address else f"{self.section}.nearest_school")
             found.append(_Nearer(other.school.urn, certain, place, tuple(asks)))
         return found
 

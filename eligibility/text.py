@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from eligibility import wording
+from eligibility.asking import words_for
 from eligibility.decision import Decision, Ground, Notice, OtherReading
-from eligibility.facts import vocabulary
 from eligibility.text_page import STYLES, Page
 
 OUTCOMES = {
@@ -197,19 +197,9 @@ def _schools(out: Page, decision: Decision) -> None:
 
 def question(place: str, decision: Decision | None = None) -> str:
     """What to ask for a place in the case, in plain words, with the place behind it; `decision` names the schools."""
-    terms = vocabulary()
-    if place in terms.by_case:
-        home = " (from the other home)" if terms.by_case[place].other_home == place else ""
-        return f"{terms.by_case[place].question}{home} [{place}]"
-    if place in terms.sections and terms.sections[place].question:
-        return f"{terms.sections[place].question} [{place}]"
-    if place.startswith("places."):
-        urn = place.removeprefix("places.")
-        named = {school.urn: school.name for school in decision.schools} if decision else {}
-        return f"Was a place available to this child at {named.get(urn, f'school {urn}')}? [{place}]"
-    if place == "calendar":
-        return "A school calendar for the date of the notice is not held. [calendar]"
-    return place
+    schools = {school.urn: school.name for school in decision.schools} if decision else {}
+    asked = words_for(place, schools)
+    return f"{asked} [{place}]" if asked else place
 
 
 def _notice(notice: Notice) -> str:

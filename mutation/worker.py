@@ -220,6 +220,17 @@ class Session:
             one = pupil()
             right = {version: oracle.judge(one.case, version, one.on, one.decided) for version in oracle.VERSIONS}
             self.pupils_judged.append((one, right))
+        self._decide_once(oracle)
+
+    def _decide_once(self, oracle: Any) -> None:
+        """Have the rules of each version written out before any fork, for the mutants that leave them as they are."""
+        read_case = importlib.import_module("eligibility.case").read_case
+        builder = sys.modules.get("tests.case_builder")
+        for assessor in (oracle.ASSESSOR, *([builder.assessor()] if builder else [])):
+            for question, right in self.pupils_judged[:1]:
+                for version in right:
+                    case = read_case(question.case, assessor.model)
+                    assessor._decide(assessor._matter(case, version, question.on, question.decided, None))
 
 
 def _rank(item: Any, near: tuple[str, ...]) -> tuple[int, bool]:

@@ -20,6 +20,7 @@ DEBUG = "EDTRAVEL_DEBUG"
 SUBCOMMANDS = {
     "assess": "Decide cases.",
     "compare": "Decide cases under two policy versions, side by side.",
+    "ask": "Ask about one pupil only what can change the answer, then decide.",
     "replay": "Decide a recorded case again and say what differs.",
     "policy": "Look at, compare and check the policy versions.",
     "area": "Build, check and measure in an area.",

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -38,6 +38,21 @@ class IsoDate(click.ParamType[dt.date]):
             return dt.date.fromisoformat(value)
         except ValueError:
             self.fail("expected a date such as 2018-09-04", param, ctx)
+
+
+class Whole(click.IntRange):
+    """A whole number on the command line, within bounds."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Fails with what was expected."""
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            least = f"of at least {self.min}" if self.max is None else f"from {self.min} to {self.max:,}"
+            self.fail(f"expected a whole number {least}", param, ctx)
+        return super().convert(number, param, ctx)
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,15 +97,18 @@ def run(
     as_text: Callable[[list[Any]], str],
     as_object: Callable[[list[Any]], Any],
     as_row: Callable[[list[Any]], dict[str, str]],
+    stdin: IO[bytes] | None = None,
 ) -> int:
     """Decide every case, write results as they come, set bad ones aside. Returns the exit code.
 
     `decide` gives the decisions of one case; the three `as_...` put them into words, JSON or a row; `why_one_engine`
-    says why a decision was not checked by a second.
+    says why a decision was not checked by a second; `stdin` is read for `-` in place of standard input.
     """
     if not cases:
         raise UsageError("there is no case; give a file of cases, or - for standard input")
-    found = read_cases(list(cases), columns=CaseColumns(), stdin=sys.stdin.buffer if sys.stdin else io.BytesIO())
+    found = read_cases(
+        list(cases), columns=CaseColumns(), stdin=stdin or (sys.stdin.buffer if sys.stdin else io.BytesIO())
+    )
     kept: list[str] = []
     writer: csv.DictWriter[str] | None = None
     count = alone = 0

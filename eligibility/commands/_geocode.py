@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from eligibility.commands._cases import IsoDate
-from eligibility.commands._set_aside import write_set_aside, write_table
+from eligibility.commands._set_aside import say_set_aside, write_set_aside, write_table
 from eligibility.errors import UsageError
 
 _FILE = click.Path(path_type=Path)
@@ -84,7 +84,7 @@ def geocode(
     if aside:
         beside = rejects or addresses.with_name(addresses.name + ".rejects.csv")
         write_set_aside(beside, aside)
-        click.echo(f"{len(aside):,} rows were set aside; see {beside}", err=True)
+        say_set_aside(len(aside), beside)
         ctx.exit(_REJECTED)
 
 

@@ -12,8 +12,8 @@ import click
 
 from eligibility.columns import CaseColumns
 from eligibility.commands import _nearest
-from eligibility.commands._cases import IsoDate
-from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, opinion_text
+from eligibility.commands._cases import IsoDate, Whole
+from eligibility.commands._measured import NOT_JUDGED, as_object, as_text, nothing_to_compare, opinion_text
 from eligibility.errors import InputError, UsageError
 from eligibility.reading import RawCase, read_cases
 from eligibility.reading_names import MEASURE_FROM, NEAREST_MEASURED_BY, SCHOOL_ENTRANCE
@@ -63,10 +63,10 @@ def millimetres_of(miles: Decimal) -> int:
     help="The day, from which the year group and the unsafe stretches follow; by default the first of travel. Without "
     "one the distances are measured all the same, and which schools suit the pupil is not judged.",
 )
-@click.option("--nearest", type=click.IntRange(1), default=5, show_default=True, help="How many schools to rank.")
+@click.option("--nearest", type=Whole(1), default=5, show_default=True, help="How many schools to rank.")
 @click.option(
     "--tolerance",
-    type=click.IntRange(0),
+    type=Whole(0),
     metavar="METRES",
     help="Schools whose distances differ by no more are named as being as near; by default 10. It decides nothing.",
 )
@@ -82,10 +82,10 @@ def millimetres_of(miles: Decimal) -> int:
 @click.option("--svg", metavar="FILE", help="Draw the route to the school, as a page for a letter.")
 @click.option("--geojson", metavar="FILE", help="Write the route as GeoJSON.")
 @click.option("--against", type=Miles(), help="Another system's figure in miles: explain the difference.")
-@click.option("--against-mm", type=click.IntRange(1), help="The same in millimetres.")
+@click.option("--against-mm", type=Whole(1), help="The same in millimetres.")
 @click.option(
     "--within",
-    type=click.IntRange(0, 1_000),
+    type=Whole(0, 1_000),
     default=1,
     show_default=True,
     help="How many metres apart two figures may be and still be called the same.",
@@ -134,9 +134,6 @@ def measure(
         home, asked.pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=how.on
     )
     route = _route(held, home, urn, mode, how)
-    if (svg or geojson) and route is None:
-        way = "walking route" if mode == "walk" else "route by road"
-        raise InputError(f"there is no {way} to the school on this network, so there is nothing to draw")
     if route is not None:
         write(svg, geography.route_map(held, route, asked.limits) if svg else "")
         write(geojson, geography.geojson(route) if geojson else "")
@@ -144,7 +141,10 @@ def measure(
     supplied = asked.case.get(_SUPPLIED[mode]) if urn == attended else None
     theirs = against_mm or (millimetres_of(against) if against is not None else supplied)
     opinion = None
-    if theirs is not None:
+    compares = route is not None and route.safe
+    if theirs is not None and not compares:
+        found["second_opinion"] = None
+    elif theirs is not None:
         opinion = geography.second_opinion(
             held,
             _homes(asked.case, home),
@@ -165,7 +165,15 @@ def measure(
 
         click.echo(to_json(found))
     else:
-        click.echo("\n".join(as_text(found, asked.limits) + (opinion_text(opinion) if opinion else [])))
+        compared = opinion_text(opinion) if opinion else nothing_to_compare(theirs, asked.limits)
+        click.echo("\n".join(as_text(found, asked.limits) + compared))
+    wanting = ["draw"] if (svg or geojson) and route is None else []
+    wanting += ["compare"] if theirs is not None and not compares else []
+    if wanting:
+        way = "route by road" if mode == "road" else "walking route" if route is None else "safe walking route"
+        raise InputError(
+            f"there is no {way} to the school on this network, so there is nothing to {' or '.join(wanting)}"
+        )
     return 0
 
 

@@ -26,6 +26,7 @@ def as_object(reference: str, area: Area, seen: Any, route: Route | None, urn: s
             "walking_mm_at_least": s.walking.low if s.walking else None,
             "road_mm": s.road.mm if s.road else None,
             "road_mm_at_least": s.road.low if s.road else None,
+            "at_least_mm": s.at_least_mm,
             "suitable": s.suitable,
             "note": s.unsuitable_because,
         }
@@ -79,9 +80,12 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
         lines += ["", "Schools, nearest on foot first"]
         shown = found["schools"]
     for school in shown:
-        lengths = [_nearest.between(school, network, limits) or "no route" for network in ("walking", "road")]
+        unknown = _nearest.not_known(school, limits)
+        lengths = [_nearest.between(school, network, limits) for network in ("walking", "road")]
+        on_foot, by_road = (each or ("distance not known" if unknown else "no route") for each in lengths)
         note = "; ".join(part for part in ("attends" if school["attended"] else "", school["note"]) if part)
-        line = f"  {school['name']} ({school['urn']}): {lengths[0]} on foot, {lengths[1]} by road"
+        said = f"{on_foot} on foot, {by_road} by road" if any(lengths) or not unknown else unknown
+        line = f"  {school['name']} ({school['urn']}): {said}"
         lines.append(f"{line} - {note}" if note else line)
     if found["border_mm"] is not None:
         lines += ["", f"A school beyond the border could be as near as {wording.miles(found['border_mm'])}."]
@@ -98,6 +102,8 @@ def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> 
     from rich.console import Console
     from rich.table import Table
 
+    from eligibility.geography.said import UNSAFE_WAY
+
     whole = route["length_mm"]
     table = Table(box=None, pad_edge=False)
     for head, side in (("", "right"), ("Street", "left"), ("metres", "right"), ("in all", "right"), ("miles", "right")):
@@ -110,11 +116,12 @@ def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> 
     with console.capture() as caught:
         console.print(table)
     way = "walking route" if route["network"] == "walking" else "route by road"
-    said = f"The {way} to {school}: {wording.miles(whole, wording.closest(whole, limits))}"
+    miles = wording.miles(whole, wording.closest(whole, limits))
+    safe, unsafe = f"The {way} to {school}: {miles}", f"No safe {way} to {school}; {UNSAFE_WAY} {miles}"
     steps = [f"  {line.rstrip()}" for line in caught.get().splitlines()]
     return [
         "",
-        f"{said} ({_exact(whole)} metres)",
+        f"{safe if route['safe'] else unsafe} ({_exact(whole)} metres)",
         *steps,
         "",
         "How it was measured",
@@ -135,3 +142,11 @@ def opinion_text(opinion: Opinion) -> list[str]:
     from eligibility.geography import opinion_sentences
 
     return ["", "Another system's figure", *_indented(opinion_sentences(opinion))]
+
+
+def nothing_to_compare(theirs: int | None, limits: tuple[int, ...]) -> list[str]:
+    """Lines on another system's figure where no route is measured here; none where no figure was given."""
+    if theirs is None:
+        return []
+    miles = wording.miles(theirs, wording.closest(theirs, limits))
+    return ["", "Another system's figure", f"  The other figure is {miles}; there is none here to hold it against."]

@@ -10,6 +10,7 @@ from eligibility.units import MM_PER_METRE
 if TYPE_CHECKING:
     from eligibility.case import Case
     from eligibility.geography import Area
+    from eligibility.geography.nearest import Ranking
 
 
 def of(
@@ -40,9 +41,20 @@ def of(
             for each in ranking.schools
         ],
         "passed_over": [_school(each) for each in ranking.passed_over],
+        "perhaps_as_near": [_school(each) for each in _perhaps_as_near(seen, ranking, many)],
         "transport_area_borders": _borders(transport),
         "catchment_borders": _borders(catchments),
     }
+
+
+def _perhaps_as_near(seen: Any, ranking: Ranking, many: int) -> list[Any]:
+    """The schools too far from the network for their distance to be known that may come before the last one ranked."""
+    from eligibility.geography.nearest import by_length
+
+    lengths = [by_length(each.distance, ranking.by) for each in ranking.schools]
+    last = max((each.mm for each in lengths if each), default=0) if len(lengths) >= many else None
+    unknown = [each for each in seen.schools if each.at_least_mm is not None and each.suitable is not False]
+    return [each for each in unknown if not by_length(each, ranking.by) and (last is None or each.at_least_mm <= last)]
 
 
 def _school(distance: Any) -> dict[str, Any]:
@@ -54,6 +66,7 @@ def _school(distance: Any) -> dict[str, Any]:
         "road_mm": distance.road.mm if distance.road else None,
         "road_mm_at_least": distance.road.low if distance.road else None,
         "through_unsafe_mm": distance.through_unsafe.mm if distance.through_unsafe else None,
+        "at_least_mm": distance.at_least_mm,
         "suitable": distance.suitable,
         "note": distance.unsuitable_because,
     }
@@ -80,6 +93,11 @@ def as_text(found: dict[str, Any], limits: tuple[int, ...]) -> list[str]:
             f"{wording.metres(other['apart_mm'])} apart"
             for other in each["as_near_as"]
         ]
+    if found["perhaps_as_near"]:
+        lines += ["", "Perhaps as near"]
+        shown = found["perhaps_as_near"]
+        lines += [f"  {s['name']} ({s['urn']}): {not_known(s, limits)}" for s in shown[:_SHOWN]]
+        lines += [f"  and {len(shown) - _SHOWN} more"] if len(shown) > _SHOWN else []
     if found["passed_over"]:
         lines += ["", "Nearer, and passed over"]
         lines += [
@@ -129,3 +147,9 @@ def _lengths(school: dict[str, Any], limits: tuple[int, ...]) -> str:
     if unsafe is not None:
         on_foot = f"no safe walking route ({_miles(unsafe, limits)} on foot along what is recorded as unsafe)"
     return f"{on_foot}, {road} by road" if road else f"{on_foot}, no route by road"
+
+
+def not_known(school: dict[str, Any], limits: tuple[int, ...]) -> str:
+    """What stands in place of a distance where the school is too far from the network; "" where it is not."""
+    mm = school["at_least_mm"]
+    return f"distance not known, no less than {_miles(mm, limits)} in a straight line" if mm is not None else ""

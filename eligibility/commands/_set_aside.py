@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from eligibility.errors import EdtravelError
 
 
@@ -15,6 +17,12 @@ def write_set_aside(path: Path, rejects: Sequence[Any]) -> None:
     write_table(
         path, ["file", "row", "reason", "text"], [(each.file, each.row, each.reason, each.text) for each in rejects]
     )
+
+
+def say_set_aside(count: int, beside: Path) -> None:
+    """Tell on stderr how many rows were set aside, and where they lie."""
+    rows = "1 row was" if count == 1 else f"{count:,} rows were"
+    click.echo(f"{rows} set aside; see {beside}", err=True)
 
 
 def write_table(path: Path, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
+from eligibility.commands._cases import Whole
 from eligibility.commands._geocode import geocode
 from eligibility.commands._measure import area_path, measure
 from eligibility.commands._reach import reach
-from eligibility.commands._set_aside import write_set_aside
+from eligibility.commands._set_aside import say_set_aside, write_set_aside
 from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
@@ -61,7 +62,7 @@ def _by_role(name: str, destination: str, metavar: str, about: str) -> Callable[
 @_files("paths", "Footpaths and bridleways in the same formats; walked, never driven; again for more files.")
 @click.option(
     "--join-paths",
-    type=click.IntRange(0, 50),  # more would join ways that have nothing to do with one another
+    type=Whole(0, 50),  # more would join ways that have nothing to do with one another
     default=0,
     metavar="METRES",
     help="Lead each end of a path of --paths that meets no other way on to the nearest within so many metres, and join "
@@ -123,7 +124,7 @@ def build(ctx: click.Context, /, out: Path, rejects: Path | None, **given: Any) 
     if built.rejects:
         beside = rejects or out.with_name(out.name + ".rejects.csv")
         write_set_aside(beside, built.rejects)
-        click.echo(f"{len(built.rejects):,} rows were set aside; see {beside}", err=True)
+        say_set_aside(len(built.rejects), beside)
     counts = built.counts
     click.echo(
         f"{out}: {counts['school']:,} schools, {counts['postcode']:,} postcodes, "

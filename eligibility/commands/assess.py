@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from eligibility.commands._cases import open_area, row_of, run, sample_inputs, shared_options
 from eligibility.reading import RawCase
+
+if TYPE_CHECKING:
+    from eligibility.assess import Assessor
 
 
 @click.command("assess")
@@ -35,11 +38,27 @@ def command(
         edtravel assess pupil.yaml --area somerset.gpkg --on 2018-09-04
     """
     from eligibility.assess import Assessor
-    from eligibility.text import decision_text
 
     if sample:
         cases, area = sample_inputs(cases, area)
     assessor = click.get_current_context().with_resource(Assessor(area=open_area(area)))
+    return decide_cases(assessor, cases, policy=policy, on=on, decided=decided, form=form, rejects=rejects)
+
+
+def decide_cases(
+    assessor: Assessor,
+    cases: tuple[str, ...],
+    *,
+    policy: str | None,
+    on: dt.date | None,
+    form: str,
+    decided: dt.date | None = None,
+    rejects: str | None = None,
+    stdin: IO[bytes] | None = None,
+) -> int:
+    """Decide every case and write what is decided. Returns the exit code; `stdin` is read for `-`."""
+    from eligibility.text import decision_text
+
     if policy is not None:
         assessor.policies.deciding(policy)
 
@@ -59,4 +78,5 @@ def command(
         as_text=lambda found: decision_text(found[0], found[1] if len(found) > 1 else None),
         as_object=lambda found: found[0].as_dict(),
         as_row=lambda found: row_of(found[0]),
+        stdin=stdin,
     )

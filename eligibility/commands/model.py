@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eligibility.commands._cases import IsoDate
+from eligibility.commands._cases import IsoDate, Whole
 from eligibility.commands._progress import counted
 from eligibility.errors import InputError, UsageError
 
@@ -125,6 +125,41 @@ def show(folder: Path, form: str) -> None:
     _tell(finished_run(folder), form)
 
 
+@command.command()
+@click.argument("folder", type=FILE, metavar="DIR")
+@click.option("--option", default="", metavar="NAME", help="Which of the versions compared; by default the first.")
+@click.option("--html", type=FILE, metavar="FILE", help="The report as one page, by default DIR/report.html.")
+@click.option("--xlsx", type=FILE, metavar="FILE", help="The same tables as a workbook.")
+@click.option("--officer", type=FILE, metavar="FILE", help="The officers' companion: every number, pupils and reasons.")
+@click.option("--affected", type=FILE, metavar="FILE", help="References of those affected, for a consultation (.csv).")
+def report(
+    folder: Path, *, option: str, html: Path | None, xlsx: Path | None, officer: Path | None, affected: Path | None
+) -> None:
+    """Write the report of a finished run for members and the public, and what goes with it.
+
+    The page and the workbook withhold small numbers so that they cannot be worked back. The officers' companion and
+    the list of references hold pupils and may not be published.
+
+    \b
+    Example:
+      edtravel model report change --html report.html --xlsx report.xlsx
+    """
+    from eligibility.commands._report import write
+    from eligibility.modelling.run import finished_run
+
+    if not (html or xlsx or officer or affected):
+        html = folder / "report.html"
+    write(
+        finished_run(folder),
+        option,
+        lambda: _scenario_of(folder),
+        html=html,
+        xlsx=xlsx,
+        officer=officer,
+        affected=affected,
+    )
+
+
 def _tell(found: Run, form: str) -> None:
     from eligibility.commands._headlines import headlines
     from eligibility.decision import to_json
@@ -143,7 +178,7 @@ def _tell(found: Run, form: str) -> None:
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="The cell: a column of the table and its value.")
 @click.option(
     "--reasons",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=3,
     show_default=True,
     help="For how many of the pupils the decisions are told.",

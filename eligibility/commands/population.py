@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from eligibility.commands._cases import IsoDate
+from eligibility.commands._cases import IsoDate, Whole
 from eligibility.commands._measure import area_path
 from eligibility.commands._progress import counted
-from eligibility.commands._set_aside import write_table
+from eligibility.commands._set_aside import say_set_aside, write_table
 from eligibility.errors import UsageError
 
 FILE = click.Path(path_type=Path)
@@ -26,8 +26,8 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--pupils", type=click.IntRange(min=1), help="How many; by default all who live in the county.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, other pupils.")
+@click.option("--pupils", type=Whole(min=1), help="How many; by default all who live in the county.")
+@click.option("--seed", type=Whole(min=0), default=1, show_default=True, help="Another seed, other pupils.")
 @click.option("--area", metavar="AREA", help="Live and measure in this area (a GeoPackage made by `area build`).")
 @click.option("--data", type=FILE, help=f"The folder of open data; by default {DATA}.")
 @click.option("--la", "authority", metavar="CODE", help="The authority in the register of schools, such as 933.")
@@ -122,7 +122,7 @@ def measure(ctx: click.Context, /, population: Path, out: Path, rejects: Path | 
     if set_aside:
         beside = rejects or population.with_name(population.stem + ".rejects.csv")
         write_table(beside, ["row", "reason", "text"], set_aside)
-        click.echo(f"{len(set_aside):,} rows were set aside; see {beside}", err=True)
+        say_set_aside(len(set_aside), beside)
         ctx.exit(_REJECTED)
 
 

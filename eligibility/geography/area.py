@@ -11,12 +11,12 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from eligibility.errors import EdtravelError, InputError, MismatchError
+from eligibility.errors import InputError, MismatchError
 from eligibility.geography import arrays, evidence, measure, nearest, verified
 from eligibility.geography.chains import Chains, agree
 from eligibility.geography.coverage import Border
 from eligibility.geography.entrances import Ends, Entrance, Entrances
-from eligibility.geography.geopackage import connect, rows_of, shape
+from eligibility.geography.geopackage import connect, damaged, rows_of, shape
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.homes import Place, locate
 from eligibility.geography.layers import BORDERED, BY_NAME, LAYERS, Row, content_hash, drawn_elsewhere
@@ -78,23 +78,23 @@ class Area:
         return self.settings.get("paths") == "yes"
 
     def _rows(self, layer: str, *, geometry: bool = False) -> list[Row]:
-        return rows_of(self._base, BY_NAME[layer], geometry=geometry)
+        return rows_of(self._base, self.path, BY_NAME[layer], geometry=geometry)
 
     def rows(self, layer: str) -> list[Row]:
         """A layer's rows in order, columns as in `layers.LAYERS`, WKB last where it is drawn."""
         return self._rows(layer, geometry=True)
 
-    def one(self, query: str, keys: tuple[str, ...], of: str = "") -> Any:
-        """The first row that a query gives, or None. Raises EdtravelError where the file is damaged."""
+    def one(self, layer: str, query: str, keys: tuple[str, ...] = ()) -> Any:
+        """The first row that a query of a layer gives, or None. Raises MismatchError where the layer is damaged."""
         try:
             return self._base.execute(query, keys).fetchone()
         except sqlite3.Error as problem:
-            raise EdtravelError(f"{self.path} is damaged{of}; build the area again") from problem
+            raise damaged(self.path, layer) from problem
 
     def count(self, layer: str) -> int:
         """How many rows a layer has."""
         query = f'SELECT count(*) FROM "{BY_NAME[layer].name}"'  # noqa: S608  # names of our own layers
-        return int(self.one(query, ())[0])
+        return int(self.one(layer, query)[0])
 
     def verify(self) -> None:
         """Raises MismatchError where the content no longer gives the hash it was built with, or is drawn otherwise."""
@@ -106,7 +106,7 @@ class Area:
         if moved := drawn_elsewhere(rows):
             self._refuse(f"its layer {moved} draws a point elsewhere than its columns lon and lat say")
         for layer, sums in arrays.sums(self.network).items():
-            if self.one(arrays.sums_query(layer), (), of=f" in its layer {layer}") != sums:
+            if self.one(layer, arrays.sums_query(layer)) != sums:
                 self._refuse(_OTHERWISE)
 
     def verify_drawing(self) -> None:
@@ -120,7 +120,7 @@ class Area:
     @cached_property
     def chains(self) -> Chains:
         """The joined network with its chains, read on first use."""
-        return arrays.read(self._rows("network"))
+        return arrays.read(self._rows("network"), self.path)
 
     @property
     def network(self) -> Network:
@@ -213,11 +213,11 @@ class Area:
         found = self.schools.get(str(urn))
         if found is not None:
             return found
-        closed = self.one('SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),))
+        closed = self.one("closed_school", 'SELECT name, "on" FROM closed_school WHERE urn = ?', (str(urn),))
         if closed is not None:
             when = f" on {closed[1]}" if closed[1] else ""
             raise InputError(f"school.urn {urn} ({closed[0]}) closed{when}; give the open school's URN")
-        if self.one("SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),)) is not None:
+        if self.one("left_out_school", "SELECT urn FROM left_out_school WHERE urn = ?", (str(urn),)) is not None:
             raise InputError(
                 f"school.urn {urn} is a school of another authority that the area {self.name} leaves out; "
                 "build an area that holds it"

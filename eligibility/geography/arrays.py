@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from eligibility.errors import EdtravelError
 from eligibility.geography.chains import Chains
+from eligibility.geography.geopackage import damaged
 from eligibility.geography.ground import lines_of, points_of
 from eligibility.geography.layers import Cell, Row
 from eligibility.geography.network import BACK, EXACT_UM, FORWARD, WALK, Network
@@ -34,7 +35,6 @@ _KINDS = {
     "turned": "|b1",
 }
 _LISTS = ("streets", "closings")
-_DAMAGED = "the area file is damaged in its layer network; build the area again"
 
 
 def rows(chains: Chains) -> dict[str, list[Row]]:
@@ -78,8 +78,11 @@ def _edge_columns(network: Network) -> Iterable[tuple[Any, ...]]:
     return zip(network.a.tolist(), network.b.tolist(), network.um.tolist(), *flags, streets, unsafe, strict=True)
 
 
-def read(held: Sequence[Row]) -> Chains:
-    """The network and its chains from the rows of the layer `network`. Raises EdtravelError where they are damaged."""
+def read(held: Sequence[Row], path: Path) -> Chains:
+    """The network and its chains from the rows of the layer `network` of the area at `path`.
+
+    Raises MismatchError where they are damaged.
+    """
     found = {str(name): (str(kind), count, data) for name, kind, count, data in held}
     try:
         arrays: dict[str, Any] = {name: _array(*found[name], expected=kind) for name, kind in _KINDS.items()}
@@ -90,10 +93,10 @@ def read(held: Sequence[Row]) -> Chains:
             closings=tuple(tuple(int(each) for each in closing) for closing in closings),
         )
     except (KeyError, TypeError, ValueError):
-        raise EdtravelError(_DAMAGED) from None
+        raise damaged(path, "network") from None
     chains = Chains(network, arrays["order"], arrays["starts"], arrays["turned"])
     if not _is_whole(chains):
-        raise EdtravelError(_DAMAGED)
+        raise damaged(path, "network")
     return chains
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import shapely
 
 from eligibility.errors import EdtravelError, UsageError
-from eligibility.geography import arrays, coverage, shapes, unsafe
+from eligibility.geography import arrays, build_notes, coverage, shapes, unsafe
 from eligibility.geography.chains import chain
 from eligibility.geography.gather import Gathered
 from eligibility.geography.geopackage import write
@@ -24,8 +24,6 @@ from eligibility.geography.schools import Register, SchoolRow
 from eligibility.geography.sources import Place, read_terminated
 from eligibility.geography.tables import Reject
 
-_WALK_LEG = 6  # of an entrance's cells
-_FAR_UM = 500_000_000
 _OUTSIDE_SHIFT = "the grid point lies outside the OSTN15 transformation"
 
 
@@ -202,21 +200,11 @@ class _Work:
             points = sorted(set(gates.get(school.urn, [])))
             entrances += [_entrance(school.urn, "gate", point, network, border) for point in points]
         self.result["entrance"] = entrances
-        self._note_far(entrances, {school.la_code for school in kept})
+        if not self.inputs.la_codes:
+            self.notes += build_notes.about_far_schools(entrances, {school.la_code for school in kept})
+        self.notes += build_notes.about_far_gates(entrances)
         self._left_out(register, network, border)
         return set(where)
-
-    def _note_far(self, entrances: list[Row], authorities: set[str]) -> None:
-        """A register of all England on the roads of one county holds schools that no road there leads to."""
-        if self.inputs.la_codes or len(authorities) < 2:
-            return
-        near = {row[0] for row in entrances if row[_WALK_LEG] is not None and int(row[_WALK_LEG] or 0) <= _FAR_UM}
-        schools = {row[0] for row in entrances}
-        if far := len(schools - near):
-            self.notes.append(
-                f"{far:,} of {len(schools):,} schools, of {len(authorities)} authorities in the register, are more "
-                "than 500 m from this network and were kept; give --la CODE to keep one authority's schools alone"
-            )
 
     def _left_out(self, register: Register, network: Network, border: coverage.Border | None) -> None:
         """Other authorities' schools inside the coverage: near, yet no part of the area."""

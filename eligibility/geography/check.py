@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from eligibility.geography.build_notes import far_gates
 from eligibility.geography.ground import Floats, Wholes
 from eligibility.geography.model import Mode
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 FAR_SCHOOL_UM = 200_000_000
 FAR_POSTCODE_UM = 500_000_000
-FAR_GATE_METRES = 1_000  # wider than any school's grounds; an assumption, which only says where to look
 _MODES: tuple[Mode, ...] = ("walk", "road")
 _SHOWN = 10
 
@@ -137,17 +137,7 @@ def _schools(area: Area) -> list[Finding]:
 
 def _gates(area: Area) -> list[Finding]:
     """A gate far from its school is most often a slip in its coordinates, and routes end at it all the same."""
-    from pyproj import Geod
-
-    rows = area.rows("entrance")
-    points = {row[0]: row[2:4] for row in rows if row[1] == "register"}
-    gates = [row for row in rows if row[1] == "gate"]
-    ends = np.array([(*points[row[0]], *row[2:4]) for row in gates], dtype=np.float64).reshape(-1, 4)
-    metres = Geod(ellps="WGS84").inv(*ends.T)[2]
-    furthest: dict[str, float] = {}
-    for row, far in zip(gates, metres.tolist(), strict=True):
-        furthest[str(row[0])] = max(far, furthest.get(str(row[0]), 0.0))
-    named = [f"{urn} ({far / 1000:.1f} km)" for urn, far in sorted(furthest.items()) if far > FAR_GATE_METRES]
+    named = far_gates(area.rows("entrance"))
     return _some("gates_far", named, "with a gate more than 1 km from the register's point", serious=True)
 
 

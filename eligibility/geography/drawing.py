@@ -53,6 +53,7 @@ class Sheet:
 
     def __init__(self, title: str, about: str, size: tuple[int, int] = (WIDTH, HEIGHT), name: str = "") -> None:
         width, height = size
+        self.title = title
         self.root = ET.Element(
             "svg",
             {

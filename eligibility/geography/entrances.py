@@ -11,11 +11,16 @@ import numpy as np
 
 from eligibility.errors import UsageError
 from eligibility.geography.chains import Chains
-from eligibility.geography.ground import Floats, Wholes
+from eligibility.geography.ground import UM_PER_MM, Floats, Wholes
 from eligibility.geography.layers import Cell, Row
 from eligibility.geography.model import Mode, Point, SchoolEntrance
 from eligibility.geography.network import Bools, Snap
 from eligibility.geography.search import Spots
+
+FURTHEST_LEG_UM = 2_000_000_000
+"""A home or a school further than this from every way of a network is a wrong grid reference sooner than remote."""
+ENTRANCE_ALLOWANCE_MM = 300_000
+"""No entrance is taken to stand further than this from where the register puts its school."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,27 @@ class Ends:
         return Spots(chain, along, self.counted_um(mode))
 
     def reached(self, mode: Mode) -> Bools:
-        """Which entrances a network comes to at all."""
-        found: Bools = self.edges[mode] >= 0
+        """Which entrances a network comes to, no further from it than `FURTHEST_LEG_UM`."""
+        found: Bools = (self.edges[mode] >= 0) & (self.legs_um[mode] <= FURTHEST_LEG_UM)
+        return found
+
+    @property
+    def far(self) -> Bools:
+        """By school, whether it stands too far from a network, with every entrance, for a distance to be known."""
+        found = np.zeros(len(self.first), dtype=bool)
+        for mode, edges in self.edges.items():
+            beyond = (edges >= 0) & (self.legs_um[mode] > FURTHEST_LEG_UM)
+            found |= np.logical_and.reduceat(beyond, self.first)
+        return found
+
+    def straight_floors_mm(self, straight_um: Wholes, unsure_um: int | Wholes) -> Wholes:
+        """By school, what no way to it can be less than, from the straight line to each entrance; whole millimetres.
+
+        `straight_um` may have a column a home, as may `unsure_um`: how far from the home the measuring may begin.
+        """
+        allowance = np.where(self.is_gate, 0, ENTRANCE_ALLOWANCE_MM)
+        nearest = np.minimum.reduceat((straight_um // UM_PER_MM).T - allowance, self.first, axis=-1).T
+        found: Wholes = np.maximum(nearest - -(-unsure_um // UM_PER_MM), 0)
         return found
 
     def of_school(self, place: int) -> Ends:

@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from eligibility.geography import gdal_files, osm_file, osm_places, shapes
+from eligibility.geography import build_notes, gdal_files, osm_file, osm_places, shapes
 from eligibility.geography.coordinates import Box
 from eligibility.geography.features import Asked
 from eligibility.geography.inputs import Inputs
@@ -140,13 +140,18 @@ class Gathered:
         return places
 
     def gates(self, urns: set[str]) -> list[Place]:
-        """The gates by URN, from a table or a drawing."""
+        """The gates that are available by URN, from a table or a drawing."""
         path = self.inputs.gates
-        if path is None:
-            return []
+        given = [] if path is None else self._gates(path, urns)
+        found = [gate for gate in given if gate.available]
+        if shut := sorted({gate.key for gate in given} - {gate.key for gate in found}):
+            self.notes.append(build_notes.about_shut_gates(shut))
+        return found
+
+    def _gates(self, path: Path, urns: set[str]) -> list[Place]:
         if gdal_files.reads(path) or path.suffix.lower() in (".geojson", ".json"):
             found = self.shapes("gates", lambda each, asked: shapes.read_gates(each, urns, asked))
-            return [Place(urn, 0, 0, point=point) for urn, point in found]
+            return [Place(urn, 0, 0, point=point, available=available) for urn, point, available in found]
         places, rejects = read_gates(path, urns)
         self.rejects += rejects
         return places

@@ -148,15 +148,23 @@ def _not_an_area(path: Path) -> str:
     return f"{path} is not an area file; expected a GeoPackage made by `edtravel area build`"
 
 
-def rows_of(base: sqlite3.Connection, layer: Layer, *, geometry: bool) -> list[Row]:
-    """All rows of a layer in order, with WKB last if `geometry` is asked for and there is one."""
+def damaged(path: Path, layer: str) -> MismatchError:
+    """What to raise where a layer of the area at `path` cannot be read."""
+    return MismatchError(f"the area {path} is damaged in its layer {layer}; build it again with `edtravel area build`")
+
+
+def rows_of(base: sqlite3.Connection, path: Path, layer: Layer, *, geometry: bool) -> list[Row]:
+    """All rows of a layer in order, with WKB last if `geometry` is asked for and there is one.
+
+    Raises MismatchError where the layer cannot be read.
+    """
     names = [f'"{name}"' for name, _ in layer.columns]
     drawn = geometry and layer.geometry is not None
     query = f'SELECT {", ".join(names + ["geom"] * drawn)} FROM "{layer.name}" ORDER BY fid'  # noqa: S608  # names of our own layers
     try:
         found = base.execute(query).fetchall()
     except sqlite3.Error as problem:
-        raise EdtravelError(f"the area file is damaged in its layer {layer.name}") from problem
+        raise damaged(path, layer.name) from problem
     return [(*row[:-1], _wkb(row[-1])) for row in found] if drawn else found
 
 

@@ -48,10 +48,10 @@ def locate(area: Area, home: Home) -> Place:
 
 def _by_postcode(area: Area, postcode: str, key: str) -> Place:
     tidy = (tidy_postcode(postcode),)
-    row = area.one("SELECT lon, lat FROM postcode WHERE postcode = ?", tidy)
+    row = area.one("postcode", "SELECT lon, lat FROM postcode WHERE postcode = ?", tidy)
     if row is not None:
         return Place((row[0], row[1]), "postcode_centre", _authority(area))
-    ended = area.one('SELECT "on" FROM terminated WHERE postcode = ?', tidy)
+    ended = area.one("terminated", 'SELECT "on" FROM terminated WHERE postcode = ?', tidy)
     if ended is not None:
         raise InputError(
             f"{key}.postcode was terminated in {ended[0]}; give the address's present postcode, or easting and northing"
@@ -64,6 +64,7 @@ def _by_postcode(area: Area, postcode: str, key: str) -> Place:
 
 def _by_uprn(area: Area, uprn: str, key: str) -> Place:
     row = area.one(
+        "address",
         "SELECT lon, lat, placed, EXISTS (SELECT 1 FROM postcode"
         " WHERE postcode.postcode = address.postcode) FROM address WHERE uprn = ?",
         (str(uprn).lstrip("0"),),

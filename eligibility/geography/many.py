@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from eligibility.errors import InputError
 from eligibility.geography import distance_files
-from eligibility.geography.entrances import Ends
+from eligibility.geography.entrances import FURTHEST_LEG_UM, Ends
 from eligibility.geography.ground import UM_PER_MM, Floats, Wholes, on_grid, points_from_grid
-from eligibility.geography.measure import FURTHEST_LEG_UM, How, check_leg
+from eligibility.geography.measure import How, check_leg
 from eligibility.geography.model import Home, Mode, Point
 from eligibility.geography.search import Arcs, Spots, along_one_chain
 
@@ -92,7 +92,8 @@ def measure_many(
 
     A row a pupil and school, pupils in the order given, nearest school first: `reference`, `urn`, `walking_mm`,
     `road_mm` (whole millimetres; null beyond the limit or where there is no route). A pupil with no school within
-    reach has no row. `progress` is told how many schools of how many are done.
+    reach has no row, nor has a school so far from the network that no distance to it is known (`Ends.far`). `progress`
+    is told how many schools of how many are done.
 
     Raises UsageError where the file cannot be written.
     """

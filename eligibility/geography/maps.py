@@ -30,7 +30,7 @@ from eligibility.geography.labels import Labels
 from eligibility.geography.measure import How
 from eligibility.geography.model import Route
 from eligibility.geography.reach import Reached, reach
-from eligibility.geography.said import called, hash_of, how_measured, metres_of, source_of
+from eligibility.geography.said import UNSAFE_WAY, called, hash_of, how_measured, metres_of, source_of
 from eligibility.geography.step_table import StepTable
 
 if TYPE_CHECKING:
@@ -52,17 +52,20 @@ def route_map(area: Area, route: Route, limits: Sequence[int] = ()) -> str:
     """
     school = area.school(route.urn).name
     figure = f"{_figure(route, limits)} {_mode(route)}"
+    length = figure if route.safe else f"{UNSAFE_WAY} {figure}"
+    kind = "walking route" if route.mode == "walk" else "road route"
     sheet = Sheet(
-        f"{school}: {figure}",
-        f"Map of the shortest {'walking route' if route.mode == 'walk' else 'road route'} from the home to {school}, "
+        f"{school}: {length if route.safe else f'no safe walking route; {length}'}",
+        f"Map of the shortest {kind if route.safe else 'way on foot, part of it unsafe,'} from the home to {school}, "
         f"{figure}, by {len(route.steps)} steps: "
         + "; ".join(f"{name} {wording.metres(step.mm)}" for name, step in zip(called(route), route.steps, strict=True))
         + ".",
     )
-    heading = f"{'Walking route' if route.mode == 'walk' else 'Road route'} to {school}"
+    heading = f"{kind.capitalize() if route.safe else f'No safe {kind}'} to {school}"
     sheet.words(MARGIN, 170, heading, _fitting(heading, 58), font_weight="bold")
     by = " by the ways known" if route.at_least_mm < route.length_mm else ""
-    sheet.words(MARGIN, 240, f"{figure[:1].upper()}{figure[1:]} ({metres_of(route.length_mm)} metres{by})", 42)
+    under = f"{length[:1].upper()}{length[1:]} ({metres_of(route.length_mm)} metres{by})"
+    sheet.words(MARGIN, 240, under, _fitting(under, 42))
     notes = [*how_measured(area, route), *source_of(area)]
     if limits:
         notes.insert(1, _BROKEN)

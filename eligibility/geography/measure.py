@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from eligibility.errors import InputError, UsageError
-from eligibility.geography.entrances import Ends
+from eligibility.geography.assumed import assumptions
+from eligibility.geography.entrances import ENTRANCE_ALLOWANCE_MM, FURTHEST_LEG_UM, Ends
 from eligibility.geography.ground import UM_PER_MM, Floats, Wholes, inverse, millimetres
 from eligibility.geography.model import (
     Home,
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
     from eligibility.geography.homes import Place
 
 MEASURE_FROM = ("address_point", "property_meets_road")
-# A home further than this from every road is a wrong grid reference sooner than a remote house.
-FURTHEST_LEG_UM = 2_000_000_000
-# A school beyond the border may have its entrance this side of it; no entrance is taken to stand
-# further than this from where the register puts its school.
-ENTRANCE_ALLOWANCE_MM = 300_000
 
 
 @dataclass(frozen=True)
@@ -113,7 +109,7 @@ def to_entrances(start: Start, search: Search | None, ends: Ends, mode: Mode) ->
     """Micrometres from the home to each entrance; infinite where that network holds no route within the search.
 
     The leg from the network to a gate counts, as the home's does; where only the register's point
-    is known the route ends where the network passes nearest to it.
+    is known the route ends where the network passes nearest to it, unless that is too far (`FURTHEST_LEG_UM`).
     """
     if search is None:
         return np.full(len(ends.number), np.inf)
@@ -128,6 +124,9 @@ class Looking:
         self.start = start
         self.ends = start.area.ends(start.how.school_entrance)
         self.straight_um = start.straight_um(self.ends.lon, self.ends.lat)
+        unsure_um = max(start.unsure_um("walk"), start.unsure_um("road"))
+        floors = self.ends.straight_floors_mm(self.straight_um, unsure_um).tolist()
+        self.floors_of_far = [mm if far else None for mm, far in zip(floors, self.ends.far.tolist(), strict=True)]
 
     def lengths(self, mode: Mode, search: Search | None) -> list[Length | None]:
         """The length to each school in the order of the area's schools."""
@@ -164,6 +163,7 @@ class Found(NamedTuple):
     walking: Length | None
     road: Length | None
     through_unsafe: Length | None
+    at_least_mm: int | None
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def look(area: Area, home: Home, how: How) -> Seen:
     if area.closed(how.on) and None in walking:
         unsafe = looking.lengths("walk", start.search("walk", safe=False))
         through = [None if safe else other for safe, other in zip(walking, unsafe, strict=True)]
-    found = map(Found, area.schools.values(), walking, road, through)
+    found = map(Found, area.schools.values(), walking, road, through, looking.floors_of_far)
     return seen_from(start, list(found), joined=any(walking) or any(through))
 
 
@@ -224,6 +224,7 @@ def for_pupil(seen: Seen, pupil: Pupil | None) -> HomeMeasurement:
                 each.road,
                 *(suitable(each.school, pupil) if pupil else (None, "")),
                 each.through_unsafe,
+                each.at_least_mm,
             )
             for each in seen.found
         ),
@@ -242,56 +243,3 @@ def _nearest_unheld(start: Start) -> int | None:
     lon, lat, leg_um = start.area.left_out
     floors = [start.border_mm - ENTRANCE_ALLOWANCE_MM, *((start.straight_um(lon, lat) - leg_um) // UM_PER_MM).tolist()]
     return int(max(0, min(floors) - unsure))
-
-
-def assumptions(area: Area, how: How, place: Place, *, joined: bool) -> list[str]:
-    """Plain sentences about how the figures are come by, for a home that was found in a way."""
-    said = []
-    if not joined:
-        said.append(
-            "The road nearest to the home is not joined to the rest of the network, so no walking route "
-            "could be measured."
-        )
-    if place.kind == "postcode_centre":
-        said.append("The home is taken to be at the centre of its postcode, an estimate of its address.")
-    if place.kind == "geocoded":
-        said.append(f"The home was placed by a geocoding service ({place.placed}), an estimate of its address.")
-    if not area.has_paths:
-        said.append("The network holds no footpaths, so a shorter walking route may exist.")
-    if metres := area.settings.get("join_paths"):
-        said.append(paths_joined(metres))
-    without = sum(not any(e.is_gate for e in found) for found in area.entrances.values())
-    if how.school_entrance == "main_entrance":
-        said.append("A school's entrance is taken to be where the network passes nearest to the register's point.")
-    elif without:
-        said.append(
-            "Where a school's gates are not known, its entrance is taken to be where the network "
-            f"passes nearest to the register's point ({without} of {len(area.schools)} schools)."
-        )
-    if area.settings.get("coverage") == "derived":
-        said.append(
-            "The land the network covers is derived from its roads (no further than 500 m from "
-            "one), as no boundary was given."
-        )
-    if area.stretches and how.on is None:
-        said.append(
-            f"The area records stretches as unsafe to walk ({len(area.stretches)}); no day was given, so no route "
-            "avoids them."
-        )
-    elif (closed := area.closed(how.on)) and how.on is not None:
-        said.append(
-            f"Walking routes leave out the stretches recorded as unsafe to walk on the day ({len(closed)}): "
-            f"{'; '.join(closed[:_NAMED])}{'; and others' if len(closed) > _NAMED else ''}."
-        )
-    return said
-
-
-def paths_joined(metres: str) -> str:
-    """What is taken of paths that were drawn on another map than the roads."""
-    return (
-        f"A path that ends within {metres} metres of a road or another path is taken to lead on to it, and one that "
-        "crosses another way on the level to meet it."
-    )
-
-
-_NAMED = 10

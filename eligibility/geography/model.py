@@ -84,7 +84,8 @@ class SchoolDistance:
     `suitable` is None where it is not known (a single-sex school and the sex not given; a
     selective school). `unsuitable_because` is a phrase for False and for None, otherwise empty.
     `through_unsafe` is the shortest walk along stretches recorded as unsafe on the day, given only
-    where no walking route avoids them; it is no walking distance.
+    where no walking route avoids them; it is no walking distance. `at_least_mm` is given only where the school stands
+    too far from a network for its distance to be known: what no way to it can be less than, from the straight line.
     """
 
     school: School
@@ -93,6 +94,7 @@ class SchoolDistance:
     suitable: bool | None
     unsuitable_because: str
     through_unsafe: Length | None = None
+    at_least_mm: int | None = None
 
     @property
     def nearness(self) -> Length | None:

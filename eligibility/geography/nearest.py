@@ -118,9 +118,13 @@ def look(area: Area, home: Home, how: How, pupil: Pupil | None, *, many: int, by
             break
     walking, road = (main, also) if by == "walk" else (also, main)
     through = [None if safe else other for safe, other in zip(walking, unsafe, strict=True)]
-    found = [
-        Found(*row)
-        for row, is_near in zip(zip(schools, walking, road, through, strict=True), near, strict=True)
-        if is_near
-    ]
+    every = zip(schools, walking, road, through, looking.floors_of_far, strict=True)
+    rows = [Found(*row) for row in every]
+    # A school whose distance is not known may be nearer than the last of these.
+    last_um = far_um if int((wanted & near).sum()) >= many else np.inf
+    found = [row for row, is_near in zip(rows, near, strict=True) if is_near or _may_be_within(row, last_um)]
     return seen_from(start, found, joined=any(walking) or any(through))
+
+
+def _may_be_within(found: Found, um: float) -> bool:
+    return found.at_least_mm is not None and found.at_least_mm * UM_PER_MM <= um

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eligibility import wording
+from eligibility.geography.assumed import paths_joined
 from eligibility.geography.layers import NOT_STATED
-from eligibility.geography.measure import paths_joined
 from eligibility.geography.model import Route, Step
+from eligibility.geography.unsafe import named
 
 if TYPE_CHECKING:
     from eligibility.geography.area import Area
@@ -34,13 +35,17 @@ def called(route: Route) -> list[str]:
     return [name(place, step) for place, step in enumerate(route.steps)]
 
 
+UNSAFE_WAY = "the shortest way, part of it unsafe, is"
+"""What goes before the length of a way that is no walking route, since no route avoids what is unsafe."""
+
+
 def how_measured(area: Area, route: Route) -> list[str]:
     """The rule used for a route: its network, where it starts and ends, the day, the lengths, and the area's hash."""
     if route.mode == "road":
         way = "The shortest route by road, as a vehicle may drive it,"
     else:
         paths = "footpaths included" if area.has_paths else "roads only, as the network holds no footpaths"
-        way = f"The shortest walking route, {paths},"
+        way = f"The shortest {'walking route' if route.safe else 'way on foot'}, {paths},"
     home = _HOMES.get(route.home, "the home")
     begins = (
         f"{home}, the straight way from there to the network included,"
@@ -68,9 +73,7 @@ def how_measured(area: Area, route: Route) -> list[str]:
             "It uses what is recorded as unsafe to walk on the day, as no route avoids it; it is no walking distance."
         )
     elif closed and route.on and route.mode == "walk":
-        said.append(
-            f"It leaves out what is recorded as unsafe to walk on {wording.date(route.on)}: {'; '.join(closed)}."
-        )
+        said.append(f"It leaves out what is recorded as unsafe to walk on {wording.date(route.on)}: {named(closed)}.")
     elif route.on:
         said.append(f"Measured for {wording.date(route.on)}; no way is recorded as unsafe to walk on that day.")
     elif area.stretches and route.mode == "walk":

@@ -136,9 +136,9 @@ def read_unsafe(path: Path, asked: Asked = Asked("unsafe")) -> Collection:  # no
 
 
 def read_gates(path: Path, urns: Group[str], asked: Asked) -> Collection:
-    """Gates drawn as points, as (URN, point); one whose `available` is no is not an entrance."""
+    """Gates drawn as points, as (URN, point, whether it is available); one that is not is no entrance."""
 
-    def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, Point]]:
+    def take(properties: Properties, shape: shapely.Geometry) -> Iterator[tuple[str, Point, bool]]:
         if not isinstance(shape, shapely.Point):
             raise RowError(f"its geometry is a {type(shape).__name__}; expected Point")
         available = properties.get("available", "").lower()
@@ -147,8 +147,7 @@ def read_gates(path: Path, urns: Group[str], asked: Asked) -> Collection:
         urn = road_rules.first(properties, _URNS)
         if urn not in urns:
             raise RowError(f"urn {urn or 'empty'} is no school of this area")
-        if available not in ("no", "false", "0"):
-            yield urn, (round(shape.x, 9), round(shape.y, 9))
+        yield urn, (round(shape.x, 9), round(shape.y, 9)), available not in ("no", "false", "0")
 
     return _read(path, _one_layer(path, asked), take)
 

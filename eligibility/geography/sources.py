@@ -56,7 +56,8 @@ Item = TypeVar("Item")
 class Place:
     """A postcode, an address (UPRN) or a gate (URN) at a grid point, in metres; `row` of its file.
 
-    Where a file gives degrees instead, `point` is where it is. `placed` says how a geocoding service placed it.
+    Where a file gives degrees instead, `point` is where it is. `placed` says how a geocoding service placed it,
+    `available` whether a gate may be used.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Place:
     row: int = 0
     point: Point | None = None
     placed: str = ""
+    available: bool = True
 
 
 def _collect(
@@ -228,7 +230,7 @@ def _address(row: int, record: Record, seen: set[str]) -> Place:
 
 
 def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Reject]]:
-    """School gates (urn, easting, northing); a row whose `available` is no is not an entrance."""
+    """School gates (urn, easting, northing); a row whose `available` is no is not an entrance, and has no place."""
 
     def take(row: int, record: Record) -> Place | None:
         if record["available"].lower() not in ("", "yes", "no", "true", "false"):
@@ -236,7 +238,7 @@ def read_gates(path: Path, urns: Collection[str]) -> tuple[list[Place], list[Rej
         if record["urn"] not in urns:
             raise RowError(f"urn {record['urn'] or 'empty'} is no school of this area")
         if record["available"].lower() in ("no", "false"):
-            return None
+            return Place(record["urn"], 0, 0, row=row, available=False)
         easting, northing = grid_pair(record)
         return Place(record["urn"], easting, northing, row=row)
 

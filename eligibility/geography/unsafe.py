@@ -8,6 +8,7 @@ ends, so that exactly what lies along it is left out, and an edge lies along a s
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,13 @@ class Stretch:
     def is_closed(self, on: dt.date) -> bool:
         """Whether the stretch is left out on a day."""
         return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
+
+
+def named(said: Sequence[str], most: int = 10) -> str:
+    """What `Stretch.said` gives of several, in a list that names each once with its number, up to `most` of them."""
+    counts = Counter(said)
+    once = [f"{name} ({number:,} stretches)" if number > 1 else name for name, number in counts.items()]
+    return "; ".join([*once[:most], *(["and others"] if len(once) > most else [])])
 
 
 def day(text: str, what: str) -> dt.date | None:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from eligibility.in_force import PLAIN, GroundInForce, InForce
-from eligibility.modelling.assessed import ENTITLED, NEED_INFORMATION, NOT_ENTITLED, REFER
+from eligibility.modelling.answers_in_columns import ENTITLED, NEED_INFORMATION, NOT_ENTITLED, REFER
 from eligibility.reading_names import EXPECTATION
 
 OUTCOMES = (ENTITLED, REFER, NOT_ENTITLED, NEED_INFORMATION)

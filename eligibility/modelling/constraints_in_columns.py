@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from eligibility.constraints import constraints_of_both_homes
-from eligibility.engines.frame import Bounds, certainly, column_of
+from eligibility.engines.frame_conditions import Bounds, certainly, column_of
 from eligibility.errors import PolicyError
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.language.expressions import (

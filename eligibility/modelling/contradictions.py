@@ -15,12 +15,13 @@ import polars as pl
 
 from eligibility.case import Case
 from eligibility.derived import Day
-from eligibility.engines.frame import column_of
+from eligibility.engines.frame_conditions import column_of
 from eligibility.errors import InputError
 from eligibility.establish import Measured, check_dates
 from eligibility.facts import NEVER, vocabulary
 from eligibility.in_force import Books
-from eligibility.modelling.facts_in_columns import establish_in_columns, looks_at
+from eligibility.modelling.fact_columns import looks_at
+from eligibility.modelling.facts_in_columns import establish_in_columns
 from eligibility.modelling.facts_of_cases import as_number
 from eligibility.outcome import answer
 from eligibility.places import measure

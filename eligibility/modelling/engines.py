@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from eligibility.errors import UsageError
-from eligibility.modelling.facts_in_columns import join_in_polars
+from eligibility.modelling.fact_columns import join_in_polars
 
 NAMES = ("polars", "duckdb", "pyspark")
 

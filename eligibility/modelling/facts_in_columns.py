@@ -7,15 +7,14 @@ functions as for a single case, and joined to the pupils.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from eligibility.constraints import constraints_of_both_homes
-from eligibility.engines.frame import Bounds, column_of
+from eligibility.engines.frame_conditions import column_of
 from eligibility.errors import UsageError
 from eligibility.establish import policy_facts
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
@@ -24,47 +23,13 @@ from eligibility.language.expressions import Compare, Years, atoms, names, names
 from eligibility.language.partial import Between, Known
 from eligibility.modelling.by_birth import BY_BIRTH, PHASE, ByBirth, by_birth, days_of
 from eligibility.modelling.constraints_in_columns import sharpen
+from eligibility.modelling.fact_columns import FactColumns, Join, OfVersion, join_in_polars, looks_at
 from eligibility.modelling.facts_of_cases import ONLY_THIS_SCHOOL_NAMED, by_phase, constant_facts
-from eligibility.policy import Policies, Version
-from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE, PRESUMED, UNNAMED_SCHOOL_HAD_A_PLACE
+from eligibility.policy import Policies
 from eligibility.school_calendar import as_number, month_day
 
 BORN, DAY = column_of("date_of_birth"), column_of("on")
 _KINDS = {"boolean": nw.Boolean(), "word": nw.String()}
-Join = Callable[[nw.LazyFrame[Any], pl.DataFrame, str], nw.LazyFrame[Any]]
-"""Joins a small table to a population on a column, in the engine that the population is in."""
-
-
-def join_in_polars(population: nw.LazyFrame[Any], table: pl.DataFrame, on: str) -> nw.LazyFrame[Any]:
-    """Joins a small table to a population that is in Polars, whose rows stay in their order."""
-    rows: pl.LazyFrame = population.to_native()
-    return nw.from_native(rows.join(table.lazy(), on=on, how="left", maintain_order="left"))
-
-
-@dataclass(frozen=True)
-class OfVersion:
-    """What a version adds to the facts of a population: what is the same for every pupil, and columns of its own.
-
-    `columns` maps a fact to the name under which this version's values of it stand, where another version has others.
-    """
-
-    constants: Mapping[str, Known]
-    columns: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class FactColumns:
-    """The facts of a population: columns of `frame` by `column_of`, and what each version adds, by its id.
-
-    `bounds` has the columns of numbers that may be known only to lie between two, `missing` the facts that are known of
-    nobody; `contradicts` is true where the facts of a pupil cannot all be true.
-    """
-
-    frame: nw.LazyFrame[Any]
-    versions: Mapping[str, OfVersion]
-    bounds: Mapping[str, Bounds]
-    missing: frozenset[str]
-    contradicts: nw.Expr
 
 
 def establish_in_columns(
@@ -82,18 +47,6 @@ def establish_in_columns(
     otherwise: they are then to be assessed one by one.
     """
     return _Establishing(population, books, policies, on=on, choices=choices or {}, join=join).facts()
-
-
-def looks_at(version: Version, choices: Mapping[str, str]) -> tuple[bool, bool]:
-    """What of a version's readings changes a pupil's facts: the day of the application, and what is presumed."""
-    chosen = (_chosen(version, choices, name) for name in (GOVERNING_DATE, UNNAMED_SCHOOL_HAD_A_PLACE))
-    governing, unnamed = chosen
-    return governing == DATE_APPLIED, unnamed == PRESUMED
-
-
-def _chosen(version: Version, choices: Mapping[str, str], name: str) -> str:
-    reading = version.readings.get(name)
-    return choices.get(name, reading.chosen if reading else "")
 
 
 class _Establishing:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from eligibility.columns import CaseColumns
-from eligibility.engines.frame import column_of
+from eligibility.engines.frame_conditions import column_of
 from eligibility.establish import NOT_GIVEN
 from eligibility.facts import NEVER, OTHER_HOME, Fact, vocabulary
 

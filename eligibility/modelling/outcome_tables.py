@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from eligibility.in_force import InForce, NoticeInForce
-from eligibility.modelling.assessed import ENTITLED
+from eligibility.modelling.answers_in_columns import ENTITLED
 from eligibility.modelling.changes import carries
 
 ALL = "all"

@@ -9,11 +9,11 @@ from functools import cached_property
 
 import polars as pl
 
-from eligibility.engines.frame import FACT, column_of
+from eligibility.engines.frame_conditions import FACT, column_of
 from eligibility.facts import NEVER
 from eligibility.in_force import InForce
 from eligibility.modelling.changes import SETTLED, answers, compared
-from eligibility.modelling.facts_in_columns import FactColumns
+from eligibility.modelling.fact_columns import FactColumns
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.open_readings import Choices
 from eligibility.modelling.people import YearGroups, people

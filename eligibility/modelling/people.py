@@ -24,6 +24,8 @@ DIMENSIONS: Mapping[str, str] = {
     "disability": "needs.disability",
 }
 """What tables are broken down by beside the change, the grounds and the year group: columns of a population."""
+LOW_INCOME, _TOLD_BY = "low_income", ("income.free_school_meals", "income.maximum_working_tax_credit")
+"""A dimension made from two columns: either is what the statute calls low income."""
 LAST_YEAR_GROUP, TAKES_UP = "about.last_year_group", "about.takes_up"
 """The last year group of the school, and whether the family takes up the seat that it is entitled to."""
 
@@ -89,10 +91,13 @@ def people(
     pence = pl.when(takes_up).then(costs.schedule.pence_a_year()).otherwise(pl.lit(0, pl.Int64))
     held = {name: column for name, column in DIMENSIONS.items() if column in population.columns}
     held |= {column.removeprefix("about."): column for column in by}
+    told = [pl.col(name) if name in population.columns else pl.lit(None, pl.Boolean) for name in _TOLD_BY]
+    low_income = _words(pl.any_horizontal(told)).alias(f"by:{LOW_INCOME}")
     return population.sort("row").select(
         "row",
         "reference",
         *(_words(pl.col(column)).alias(f"by:{name}") for name, column in held.items()),
+        *([low_income] if set(_TOLD_BY) & set(population.columns) else []),
         _words(group).alias("by:year_group"),
         group.alias("year_group"),
         groups.last(pl.col(LAST_YEAR_GROUP), group).alias("last_year_group"),

@@ -7,6 +7,9 @@ common is worked out once.
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,13 +18,15 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from eligibility.engines.frame import FACT, column_of
+from eligibility.engines.frame_conditions import FACT, column_of
 from eligibility.facts import NEVER
 from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
-from eligibility.modelling.assessed import NEED_INFORMATION, conclude, outcome_columns
+from eligibility.modelling.answers_in_columns import NEED_INFORMATION, conclude
+from eligibility.modelling.assessed import outcome_columns
 from eligibility.modelling.engines import Engine, InPolars
-from eligibility.modelling.facts_in_columns import FactColumns, establish_in_columns, looks_at
+from eligibility.modelling.fact_columns import FactColumns, looks_at
+from eligibility.modelling.facts_in_columns import establish_in_columns
 from eligibility.modelling.open_readings import BEFORE_THE_RULES, Choices
 from eligibility.modelling.settled import settle
 from eligibility.policy import VERSION_STARTS, Policies, Version
@@ -80,7 +85,8 @@ def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> n
 class Asker:
     """Puts questions to populations by one engine, and keeps what each version puts in force.
 
-    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove.
+    Another engine than Polars reads pupils from a file; such files go to the folder `files`, for the caller to remove,
+    or to one of their own that goes with the asker.
     """
 
     def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
@@ -92,8 +98,11 @@ class Asker:
 
     def _bring(self, cases: pl.DataFrame) -> nw.LazyFrame[Any]:
         """The rows of cases in the engine; others than Polars read them from a file."""
-        if self._files is None or isinstance(self.engine, InPolars):
+        if isinstance(self.engine, InPolars):
             return self.engine.open(cases.lazy())
+        if self._files is None:
+            self._files = Path(tempfile.mkdtemp(prefix="edtravel-"))
+            weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         self._brought += 1
         self._files.mkdir(exist_ok=True)
         path = self._files / f"{self._brought}.parquet"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from eligibility.modelling.assessed import ENTITLED
+from eligibility.modelling.answers_in_columns import ENTITLED
 from eligibility.modelling.changes import SETTLED, is_open, ways_to_read
-from eligibility.modelling.facts_in_columns import FactColumns
+from eligibility.modelling.fact_columns import FactColumns
 from eligibility.modelling.open_readings import (
     BEFORE_THE_RULES,
     NOTICE,

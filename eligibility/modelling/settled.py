@@ -14,13 +14,13 @@ import narwhals as nw
 import polars as pl
 
 from eligibility.constraints import constraints_of_both_homes
-from eligibility.engines.frame import column_of, condition
+from eligibility.engines.frame_conditions import column_of, condition
 from eligibility.facts import OTHER_HOME, vocabulary
 from eligibility.in_force import InForce
 from eligibility.language.expressions import Compare, Constant, Expression, atoms, names, rename
 from eligibility.language.partial import Between, Known, partial
 from eligibility.missing import settled_outcome
-from eligibility.modelling.facts_in_columns import FactColumns
+from eligibility.modelling.fact_columns import FactColumns
 
 MOST_PATTERNS = 20_000
 """Patterns that are settled for one version and reading: some minutes. Pupils of any further one are left open."""

@@ -27,6 +27,9 @@ _FAR = 25_0000
 _EFFORT = 20_000_000
 """Z3's own count of its work, after which a question stays open: the same on every machine, unlike a time."""
 
+_TRIES = 40
+"""How many ways for answers to turn out are tried, before it stays open whether any settle an outcome."""
+
 
 class LeftOpen:
     """What is left of some outcomes when `facts` are known.
@@ -70,6 +73,39 @@ class LeftOpen:
         A fact is always among them where two ways that differ in it alone give two outcomes.
         """
         return _Pairs(self._true, self._outcome, self._unknown, self.facts).shortest()
+
+    def could_settle(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Some of `asked`, answers to which can leave one outcome whatever all else turns out to be.
+
+        None of them can be done without; where there is a choice, those that `asked` has first. None at all where no
+        answers settle it; all of `asked` where that cannot be told within `_TRIES`.
+        """
+        whole = z3.And(*self._true)
+        rest = [value for name, value in self._unknown.items() if name not in asked]
+        hoped, otherwise = _solver([whole]), _solver([whole])
+        for _ in range(_TRIES):
+            if hoped.check() != z3.sat:
+                return ()
+            way = hoped.model()
+            outcome = way.eval(self._outcome)
+            alike = {
+                name: self._unknown[name] == way.eval(self._unknown[name], model_completion=True) for name in asked
+            }
+            otherwise.push()
+            otherwise.add(self._outcome != outcome)
+            if otherwise.check(*alike.values()) == z3.unsat:
+                return _needed(otherwise, alike)
+            other = otherwise.model()
+            otherwise.pop()
+            # What all else was in this way must not give another outcome than the one hoped for.
+            held = [(value, other.eval(value, model_completion=True)) for value in (*rest, self._outcome)]
+            hoped.add(z3.Implies(z3.substitute(whole, *held), self._outcome == other.eval(self._outcome)))
+        return tuple(asked)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The facts not known that the conclusions ask for, and those that constraints tie to them."""
+        return tuple(self._unknown)
 
     def _term(self, name: str) -> Term:
         held = self._facts.get(name)
@@ -116,6 +152,16 @@ class LeftOpen:
 
 def _declared(name: str) -> Fact | None:
     return vocabulary().by_name.get(name.removesuffix(OTHER_HOME))
+
+
+def _needed(otherwise: Any, alike: Mapping[str, Formula]) -> tuple[str, ...]:
+    """The answers without which another outcome would be possible, the last left out first."""
+    kept = list(alike)
+    for name in reversed(tuple(alike)):
+        fewer = [other for other in kept if other != name]
+        if otherwise.check(*(alike[other] for other in fewer)) == z3.unsat:
+            kept = fewer
+    return tuple(kept)
 
 
 def _solver(formulas: Iterable[Formula]) -> Any:

@@ -4,6 +4,7 @@ Nothing here knows what a fact means: it turns text into keys and values, says w
 and goes on with the rest.
 """
 
+from eligibility.reading._cells import Unreadable, read_cell
 from eligibility.reading._csv import CsvTable, TableRow
 from eligibility.reading._records import Columns, Kind, Problem, RawCase, Rejected
 from eligibility.reading._rejects import Rejects, RejectsWriter, rejects_paths
@@ -21,6 +22,8 @@ __all__ = [
     "Rejects",
     "RejectsWriter",
     "TableRow",
+    "Unreadable",
     "read_cases",
+    "read_cell",
     "rejects_paths",
 ]

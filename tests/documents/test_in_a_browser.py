@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,11 @@ from eligibility.chart.as_html import as_html as chart_page
 from eligibility.chart.make import of_pupil, of_two, of_version
 from eligibility.document import write
 from eligibility.document.as_html import as_html
+from eligibility.modelling.report.as_html import as_html as report_page
+from eligibility.modelling.report.make import make
 from eligibility.policy_files import policies
 from tests.case_builder import ABSENT, as_day, assessor, case
+from tests.modelling.reported import finished
 
 HELD = policies()
 NEWEST, BEFORE = HELD.versions["somerset-2018"], HELD.versions["somerset-2016"]
@@ -31,11 +35,18 @@ def pupil() -> str:
     return chart_page(of_pupil(assessor().matter(held, policy=NEWEST.id, on=as_day("2018-09-04"))))
 
 
+def report() -> str:
+    """The report of a change over a small county."""
+    with tempfile.TemporaryDirectory() as folder:
+        return report_page(make(finished(Path(folder))))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "the policy": lambda: as_html(write(HELD, NEWEST)),
     "the chart": lambda: chart_page(of_version(HELD, NEWEST)),
     "two versions": lambda: chart_page(of_two(HELD, BEFORE, NEWEST)),
     "a pupil": pupil,
+    "a report": report,
 }
 
 
@@ -102,7 +113,7 @@ def test_everything_can_be_reached_with_the_keyboard(browser: Browser, page_file
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     for_the_mouse_alone = page.evaluate(
-        "[...document.querySelectorAll('a, .wide, .sheet')].filter(e => e.tabIndex < 0).length"
+        "[...document.querySelectorAll('a, .wide, .sheet, .figure')].filter(e => e.tabIndex < 0).length"
     )
     assert for_the_mouse_alone == 0
     page.close()

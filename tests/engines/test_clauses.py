@@ -13,7 +13,7 @@ from eligibility.engines.clauses import MOST_CLAUSES, Clause, End, Held, Relatio
 from eligibility.engines.durable_rules_form import MOST_FIRINGS, compile_ruleset
 from eligibility.errors import PolicyError
 from eligibility.in_force import InForce, put_in_force
-from eligibility.language.expressions import And, Compare, Constant, Expression, Holds, Name, Or, Value
+from eligibility.language.expressions import And, Compare, Constant, Expression, Holds, Name, Not, Or, Value
 from eligibility.language.partial import Between, Known, evaluate
 from eligibility.policy_files import policies
 from tests.language.random_conditions import NUMBERS, conditions, everything_known, names_known
@@ -94,6 +94,8 @@ def test_a_clause_that_another_makes_idle_or_that_cannot_hold_is_left_out() -> N
     assert clauses_for("it", Or((a, And((a, b)))))[0] == [(Held("a", True),)]
     red, green = (Compare("==", Name("w"), Constant(word)) for word in ("red", "green"))
     assert clauses_for("it", And((red, green)))[0] == []
+    assert clauses_for("it", And((red, Compare("!=", Name("w"), Constant("red")))))[0] == []
+    assert clauses_for("it", And((a, Not(a))))[0] == []
     assert clauses_for("it", red)[1] == [(Relation("!=", End(Name("w"), "exact"), "red"),)]
 
 

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from eligibility.engines import reference
-from eligibility.engines.frame import Bounds, Compiler, column_of
+from eligibility.engines.frame import Compiler
+from eligibility.engines.frame_conditions import Bounds, column_of
 from eligibility.in_force import InForce
 from eligibility.language.expressions import (
     AnyOf,

@@ -52,6 +52,27 @@ def test_rows_set_aside_are_listed_beside_the_area_and_the_exit_code_says_so(dra
     assert Area.open(drawn.folder / "a.gpkg").count("postcode") == 1
 
 
+@pytest.mark.parametrize(("more", "said"), [(["nonsense"], "1 row was"), (["bad", "worse"], "2 rows were")])
+def test_rows_set_aside_are_counted_in_plain_english(drawn: Drawing, more: list[str], said: str) -> None:
+    drawn.table("postcodes", [postcode(name, (0, 0)) for name in ("TA1 1AA", *more)])
+    assert f"{said} set aside; see " in run(*options(drawn)).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("--within", "expected a whole number from 0 to 1,000"),
+        ("--against-mm", "expected a whole number of at least 1"),
+        ("--nearest", "expected a whole number of at least 1"),
+    ],
+)
+def test_what_is_no_whole_number_is_answered_with_what_was_expected(option: str, expected: str) -> None:
+    result = run("area", "measure", "sample", "case.yaml", option, "nan")
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert "integer range" not in result.stderr
+
+
 @pytest.mark.parametrize("content", ["{", "postcode\nTA1 1AA\n"])
 def test_a_file_that_cannot_be_used_stops_the_build_in_one_sentence(drawn: Drawing, content: str) -> None:
     drawn.files["roads"].write_text(content)
@@ -211,6 +232,36 @@ def test_the_evidence_can_be_had_for_any_school_of_the_area(two_ways: Path) -> N
     assert "The walking route to School 100002: " in result.stdout
     assert "Walking route to School 100002" in (two_ways / "other.svg").read_text()
     assert "100003 is not in the area" in measured(two_ways, "--to", "100003").stderr
+
+
+@pytest.fixture
+def cut_off(two_ways: Path) -> Path:
+    """The same, with a school that no way leads to."""
+    made = Drawing(two_ways)
+    made.table("schools", [school(100_001, (5_000, 0)), school(100_002, (900, 0))])
+    made.table("postcodes", [postcode("TA1 1AA", (0, 0))])
+    made.shapes("roads", [line((0, 0), (900, 0)), line((5_000, 0), (5_000, 300))])
+    made.build()
+    return two_ways
+
+
+@pytest.mark.parametrize("asked", ["draw", "compare", "draw or compare"])
+def test_where_there_is_no_route_what_else_was_measured_is_told_before_that(cut_off: Path, asked: str) -> None:
+    svg: list[str | Path] = ["--svg", cut_off / "route.svg"] if "draw" in asked else []
+    result = measured(cut_off, *svg, *(["--against", "2.98"] if "compare" in asked else []))
+    assert result.exit_code == 3
+    assert "1. School 100002 (100002): 0.55" in result.stdout
+    assert "School 100001 (100001): no route on foot" in result.stdout
+    assert result.stderr.strip().endswith(
+        f"there is no walking route to the school on this network, so there is nothing to {asked}"
+    )
+    assert ("The other figure is 2.98 miles; there is none here to hold it against." in result.stdout) == (
+        "compare" in asked
+    )
+    assert not (cut_off / "route.svg").exists()
+    told = measured(cut_off, *svg, "--against", "2.98", "--format", "json")
+    assert (told.exit_code, json.loads(told.stdout)["nearest"][0]["urn"]) == (3, "100002")
+    assert json.loads(told.stdout)["second_opinion"] is None
 
 
 def test_another_systems_figure_by_road_is_held_against_the_distance_by_road(two_ways: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from eligibility.errors import EdtravelError, MismatchError
 from eligibility.geography import Area, Home
 from eligibility.geography.check import check
+from eligibility.geography.layers import LAYERS
 from tests.geography.county import EAST, NORTH, Drawing, drawing, line
 
 
@@ -77,6 +78,29 @@ def test_a_network_that_cannot_be_is_refused_in_a_sentence_even_where_its_hash_w
     with pytest.raises(EdtravelError) as refused:
         Area.open(area.path).measure(Home(easting=EAST, northing=NORTH), None)
     assert "damaged in its layer network" in refused.value.message
+
+
+def read_all(path: Path) -> None:
+    """Measures in an area, then reads each of its layers."""
+    area = Area.open(path)
+    area.measure(Home(postcode="TA1 1AA"), None)
+    for layer in LAYERS:
+        area.rows(layer.name)
+
+
+@pytest.mark.parametrize("layer", ["setting", "school", "network", "node", "postcode", "closed_school", "coverage"])
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_area_that_lost_a_layer_is_refused_by_name(
+    drawn: Drawing, monkeypatch: pytest.MonkeyPatch, layer: str, *, verified: bool
+) -> None:
+    area = drawn.open()
+    changed(area, f'DROP TABLE "{layer}"')
+    if verified:  # as where what was dropped is not read to verify the rest
+        monkeypatch.setattr(Area, "verify", lambda _: None)
+    with pytest.raises(MismatchError) as refused:
+        read_all(area.path)
+    assert str(area.path) in refused.value.message
+    assert f"damaged in its layer {layer}" in refused.value.message
 
 
 def test_an_area_of_an_older_format_is_to_be_built_again(drawn: Drawing) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from eligibility.assess import Assessor
+from eligibility.commands import main
 from eligibility.decision import Decision
 from eligibility.errors import EdtravelError
-from eligibility.geography import Area, Home, Pupil, SchoolDistance
+from eligibility.geography import Area, Home, Pupil, SchoolDistance, how_measured
 from tests.case_builder import ABSENT, case, ground, met
 from tests.geography.county import EAST, NORTH, Drawing, drawing, line, school
 
@@ -165,6 +168,56 @@ def test_a_recorded_decision_is_replayed_without_the_area_on_every_day_it_was_me
         kept.case, policy="england", on=DURING, decided=recorded.decided_on, remembered=kept.measured
     )
     assert again.as_dict() == recorded.as_dict()
+
+
+def test_stretches_of_one_name_are_named_once_with_their_number(tmp_path: Path) -> None:
+    made = drawn(tmp_path)
+    stretches = [line((500 + n, 0), (501 + n, 0), **UNSAFE) for n in range(0, 360, 30)]
+    made.shapes("unsafe", [*stretches, line((700, 3), (710, -3), name="Dark Lane"), line((950, 0), (960, 0), name="")])
+    area = made.open()
+    listed = "Dark Lane; Dark Lane from 2018-10-01 until 2018-12-31 (12 stretches); a stretch without a name."
+    (said,) = [each for each in area.measure(HOME, None, on=DURING).assumptions if "Walking routes leave out" in each]
+    assert sorted(said.partition(": ")[2].rstrip(".").split("; ")) == sorted(listed.rstrip(".").split("; "))
+    assert "(14):" in said
+    found = area.route(HOME, "100001", "walk", on=DURING)
+    assert found is not None
+    assert said.partition(": ")[2] in " ".join(how_measured(area, found))
+
+
+def told(folder: Path, *more: str | Path) -> Result:
+    """What an officer is told of a child of 7 who lives where Dark Lane begins, during its closing."""
+    path = folder / "case.yaml"
+    path.write_text(
+        f"{{reference: A-1, date_of_birth: 2011-05-14, home: {{easting: {EAST}, northing: {NORTH}}}, "
+        f"school: {{urn: 100001}}, travel_from: {DURING}}}"
+    )
+    return CliRunner().invoke(main, [str(each) for each in ("area", "measure", folder / "area.gpkg", path, *more)])
+
+
+def test_a_heading_says_by_itself_that_no_safe_way_leads_to_the_school(tmp_path: Path) -> None:
+    drawn(tmp_path, way_round=False).build()
+    said = told(tmp_path, "--svg", tmp_path / "route.svg").stdout
+    assert "No safe walking route to the school; the shortest way, part of it unsafe, is 0.932 miles (1,500." in said
+    assert "The walking route" not in said
+    assert "The shortest walking route" not in said
+    root = ET.fromstring((tmp_path / "route.svg").read_text())  # noqa: S314  # our own drawing
+    words = {each.tag.rpartition("}")[2]: each.text or "" for each in list(root)[:2]}
+    assert words["title"] == (
+        "School 100001: no safe walking route; the shortest way, part of it unsafe, is 0.932 miles on foot"
+    )
+    assert words["desc"].startswith(
+        "Map of the shortest way on foot, part of it unsafe, from the home to School 100001"
+    )
+    shown = [each.text for each in root.iter() if each.text]
+    assert "No safe walking route to School 100001" in shown
+    assert any(each.startswith("The shortest way, part of it unsafe, is 0.932 miles on foot (1,500.") for each in shown)
+
+
+def test_a_heading_of_a_safe_way_round_is_that_of_any_walking_route(tmp_path: Path) -> None:
+    drawn(tmp_path).build()
+    said = told(tmp_path, "--svg", tmp_path / "route.svg").stdout
+    assert "The walking route to the school: 4.0" in said
+    assert ">School 100001: 4.0" in (tmp_path / "route.svg").read_text()
 
 
 @pytest.mark.parametrize("days", [{"from": "1 October"}, {"until": "2018-13-01"}])

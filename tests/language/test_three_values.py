@@ -111,6 +111,8 @@ def test_a_number_known_to_lie_between_two_settles_what_both_ends_settle(
     operator: str, limit: int, expected: bool | None
 ) -> None:
     assert compare(operator, BETWEEN, limit) is expected
+    swapped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
+    assert compare(swapped, limit, BETWEEN) is expected
 
 
 @given(
@@ -143,6 +145,13 @@ def test_what_is_left_of_a_condition_means_the_same(test: Expression, full: dict
         assert left == Always(early)
     if set(names(test)) <= known:
         assert left in (TRUE, FALSE)
+
+
+def test_what_is_left_of_a_comparison_names_the_known_side_by_its_value() -> None:
+    test = Compare("<", Name("x"), Name("y"))
+    assert partial(test, {"y": 3}, {}) == Compare("<", Name("x"), Constant(3))
+    assert partial(test, {"x": 3}, {}) == Compare("<", Constant(3), Name("y"))
+    assert partial(test, {"x": Between(3, 5)}, {}) == test
 
 
 @given(conditions, everything_known)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from eligibility.constraints import apply_constraints, constraints_of_both_homes
-from eligibility.engines.frame import column_of
+from eligibility.engines.frame_conditions import column_of
 from eligibility.errors import Contradiction, PolicyError
 from eligibility.facts import OTHER_HOME
 from eligibility.language.expressions import names

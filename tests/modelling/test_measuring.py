@@ -129,6 +129,22 @@ def pupils_of(where: Area, number: int, seed: int) -> pl.DataFrame:
     return pl.DataFrame(rows).with_columns(year_group=pl.lit(2018 - 4) - pl.col("date_of_birth").dt.year())
 
 
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_school_too_far_from_the_network_leaves_as_much_open_for_a_population(
+    tmp_path: Path, *, complete: bool
+) -> None:
+    made = Drawing(tmp_path)
+    made.table("schools", [school(100001, (0, 0)), school(100002, (6_000, 0)), school(100003, (2_000, 2_600))])
+    made.table("postcodes", [postcode("TA1 1AA", (100, 50))])
+    made.shapes("roads", [line((-200, 0), (9_000, 0))])
+    where = made.open(complete=complete)
+    pupils = numbered(pupils_of(where, 60, 5))
+    found = measure(pupils, InArea(where), policies(), on=ON).pupils
+    assert found.filter(pl.col("school.urn") == "100003")["measured.walking_mm"].is_null().all()
+    assert found.filter(pl.col("school.urn") != "100003")["measured.nearest_school"].is_null().any()
+    assert disagreements(found.select(pl.exclude("year_group"), pupils["year_group"]), where, ON) == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_border_or_an_unsafe_stretch_leaves_open_is_open_for_a_population_too(bordered: Area, seed: int) -> None:
     pupils = numbered(pupils_of(bordered, 60, seed))

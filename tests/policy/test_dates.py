@@ -12,6 +12,7 @@ from eligibility.errors import InputError
 from tests.case_builder import (
     ABSENT,
     FAITH,
+    FURTHER_SCHOOL,
     LOW_INCOME,
     THREE_MILES,
     TWO_MILES,
@@ -190,6 +191,15 @@ def test_an_8th_birthday_that_low_income_bridges_leaves_the_child_entitled() -> 
 def test_a_birthday_that_changes_nothing_is_not_on_the_timeline() -> None:
     decision = decided(date_of_birth="2010-12-10", **FAR)
     assert "2018-12-10" not in events(decision)
+
+
+def test_what_a_new_policy_changes_is_told_of_its_first_day_and_not_of_a_birthday_before() -> None:
+    staying = {"date_of_birth": "2010-03-01", "school.started_on": "2016-09-05", **FURTHER_SCHOOL}
+    ill = {"medical": {"from": "2018-01-01", "until": "2019-06-12"}, "needs.can_walk": False}
+    days = dict.fromkeys(("travel_from", "applied_on"), "2018-01-08")
+    decision = decided(**staying, **ill, **days)
+    assert (decision.policy, decision.outcome) == ("somerset-2016", "refer")
+    assert [str(event.on) for event in decision.timeline] == ["2018-09-01", "2019-06-12", "2021-07-31"]
 
 
 def test_a_faith_decision_under_the_old_policy_shows_what_the_change_does() -> None:

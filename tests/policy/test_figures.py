@@ -37,6 +37,10 @@ STATUTE: dict[str, Any] = {
     "earnings_limit_two_periods": 1_233_34,
     "earnings_limit_three_periods": 1_850_00,
     "review_asked_within": 20,
+    "review_decided_within": 20,
+    "appeal_asked_within": 20,
+    "appeal_heard_within": 40,
+    "appeal_letter_within": 5,
     "postcode_centre_tolerance": 100_000,
     "geocoding_tolerance": 100_000,
 }

@@ -11,6 +11,7 @@ import numpy as np
 from eligibility.errors import UsageError
 from eligibility.geography import Area, Home, How
 from eligibility.geography.ground import Floats, Wholes, grid_of
+from eligibility.geography.layers import BORDERED
 from eligibility.geography.many import place_all
 from eligibility.modelling.generate.county import YEARS, County, Draw, Homes, Neighbourhoods, Register
 from eligibility.modelling.generate.grown import grown_areas
@@ -18,7 +19,8 @@ from eligibility.modelling.measuring.figures import Bools
 from eligibility.modelling.measuring.lengths import Progress, along_networks
 
 _TO_SPARE = 1.05  # so that enough are left when those not in state schools are gone
-_AREAS = {"transport_area": "transport areas", "catchment": "catchments"}
+_TRANSPORT_AREA, _CATCHMENT = BORDERED
+_AREAS = {_TRANSPORT_AREA: "transport areas", _CATCHMENT: "catchments"}
 _SURROUNDS = ("village", "town_fringe", "town")
 
 
@@ -84,7 +86,7 @@ def county_of(area: Area, draw: Draw, pupils: int, on: dt.date, progress: Progre
             ),
         ],
     }
-    return County(homes, neighbourhoods, register, distances, holds["transport_area"], holds["catchment"], about)
+    return County(homes, neighbourhoods, register, distances, holds[_TRANSPORT_AREA], holds[_CATCHMENT], about)
 
 
 def _without(homes: Homes, rows: list[int]) -> Homes:

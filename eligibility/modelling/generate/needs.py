@@ -53,7 +53,7 @@ def needs_of(children: Children, draw: Draw) -> Needs:
     cannot |= disability & (luck < draw.rates.number("cannot_walk_with_disability"))
     begins, ends = _conditions(number, draw)
     rng = draw.of("exceptional circumstances")
-    has = rng.random(number) < draw.rates.number("exceptional")
+    has = rng.random(number) < draw.rates.number("exceptional_circumstances")
     return Needs(
         plan=plan,
         preferred=plan & (draw.of("preferred plans").random(number) < draw.rates.number("plan_is_parental_preference")),
@@ -91,8 +91,8 @@ def _special_schools(children: Children, plan: Bools, draw: Draw) -> Wholes:
 
 def _conditions(number: int, draw: Draw) -> tuple[Wholes, Wholes]:
     rng = draw.of("temporary conditions")
-    has = rng.random(number) < draw.rates.number("temporary_medical")
-    least, most = (int(draw.rates.of("temporary_medical_weeks", key)) * 7 for key in ("least", "most"))
+    has = rng.random(number) < draw.rates.number("temporary_condition")
+    least, most = (int(draw.rates.of("temporary_condition_weeks", key)) * 7 for key in ("least", "most"))
     lasts = rng.integers(least, most + 1, number)
     begun = (rng.random(number) * lasts).astype(np.int64)
     return np.where(has, -begun, 0), np.where(has, np.maximum(lasts - begun, 1), 0)

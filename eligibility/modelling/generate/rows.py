@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from eligibility.columns import CaseColumns
+from eligibility.facts import vocabulary
 from eligibility.geography.ground import Wholes
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.generate.circumstances import Incomes, unsafe_routes
@@ -189,7 +190,9 @@ def _needs(invented: Invented) -> dict[str, Any]:
         "medical": _none_where(~ill),
         "medical.from": _where(ill, days(today + needs.medical_from[kept])),
         "medical.until": _where(ill, days(today + needs.medical_until[kept])),
-        "exceptional": _words((*EXCEPTIONAL, NONE), np.where(exceptional < 0, len(EXCEPTIONAL), exceptional)),
+        vocabulary().by_name["has_exceptional_circumstances"].of: _words(
+            (*EXCEPTIONAL, NONE), np.where(exceptional < 0, len(EXCEPTIONAL), exceptional)
+        ),
     }
 
 

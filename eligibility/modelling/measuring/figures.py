@@ -146,10 +146,10 @@ def _nearer(high: Lengths32, low: Lengths32, schools: Sequence[School], seen: Se
     for number in range(len(schools)):
         mm, least = high[number, seen.home], low[number, seen.home]
         suit = suits[number, seen.year_group, seen.sex]
-        maybe = (seen.school != number) & (suit != NO) & (mm != NONE_MM) & (least < own)
+        maybe = (seen.school != number) & (suit != NO) & (least != NONE_MM) & (least < own)
         if not maybe.any():
             continue
-        certain = maybe & (suit == YES) & (mm < own_low)
+        certain = maybe & (suit == YES) & (mm != NONE_MM) & (mm < own_low)
         named = order[bounds[number] : bounds[number + 1]]
         place = np.full(len(own), OPEN, dtype=np.int8)
         place[seen.place_pupil[named]] = seen.place_available[named]

@@ -14,13 +14,14 @@ import polars as pl
 from eligibility.geography import Area, Home, How, School
 from eligibility.geography.distance_files import forget
 from eligibility.geography.ground import Floats, Wholes, on_grid, points_from_grid
+from eligibility.geography.layers import BORDERED
 from eligibility.geography.many import place_all
 from eligibility.geography.tables import tidy_postcode
 from eligibility.modelling.measuring.lengths import Detour, Distances, Progress, along_networks, estimated
 from eligibility.policy import Version
 from eligibility.reading_names import MEASURE_FROM, SCHOOL_ENTRANCE
 
-_AREAS = {"transport_area_school": "transport_area", "catchment_school": "catchment"}
+_AREAS = dict(zip(("transport_area_school", "catchment_school"), BORDERED, strict=True))
 _BOTH = ("easting", "northing")
 
 

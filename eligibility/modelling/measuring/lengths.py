@@ -14,7 +14,7 @@ from eligibility.geography.distance_files import Parts
 from eligibility.geography.ground import UM_PER_MM, Floats, Wholes, inverse, plane
 from eligibility.geography.many import NONE_MM, Homes, blocks, fingerprint, lengths, rows_of
 from eligibility.geography.model import Mode
-from eligibility.modelling.measuring.borders import Borders
+from eligibility.modelling.measuring.borders import Borders, floors_of_far
 from eligibility.units import MM_PER_METRE
 
 Lengths32 = NDArray[np.int32]
@@ -43,9 +43,10 @@ class Distances:
     """Whole millimetres from every home to every school, schools x homes; `NONE_MM` where there is no route.
 
     `walking` and `road` are never exceeded by the true lengths, `walking_low` and `road_low` never exceed them; they
-    are the same arrays where nothing lies beyond the network. `through_unsafe` is the shortest walk along stretches
-    that are unsafe on the day, None where there are none. `beyond` is how near a school that is not held
-    could be, by home; None where there can be none.
+    are the same arrays where nothing lies beyond the network and every school is near it. A school too far from it for
+    a distance to be known (`Ends.far`) has nothing but these lows, from the straight line. `through_unsafe` is the
+    shortest walk along stretches that are unsafe on the day, None where there are none. `beyond` is how near a school
+    that is not held could be, by home; None where there can be none.
     """
 
     walking: Lengths32
@@ -67,7 +68,8 @@ class Distances:
         """As `nearness`, what it cannot be less than."""
         if self.through_unsafe is None:
             return self.walking_low
-        return np.where(self.walking == NONE_MM, self.through_unsafe, self.walking_low)
+        unsafe = np.where(self.through_unsafe == NONE_MM, self.walking_low, self.through_unsafe)
+        return np.where(self.walking == NONE_MM, unsafe, self.walking_low)
 
 
 def along_networks(
@@ -96,9 +98,10 @@ def along_networks(
         every = [lengths(area, homes, each, anyway, mode="walk", limit_mm=_FURTHEST_MM) for each in blocks(area)]
         unsafe = np.concatenate(every)
     if area.border is None:
-        return Distances(found["walk"], found["road"], found["walk"], found["road"], unsafe)
+        low = floors_of_far(area, homes, how, found)
+        return Distances(found["walk"], found["road"], low["walk"], low["road"], unsafe)
     borders = Borders(area, homes, how)
-    low = {mode: borders.lows(mode, every) for mode, every in found.items()}
+    low = floors_of_far(area, homes, how, {mode: borders.lows(mode, every) for mode, every in found.items()})
     return Distances(found["walk"], found["road"], low["walk"], low["road"], unsafe, borders.beyond_mm)
 
 

@@ -1,0 +1,79 @@
+"""What a report rests on: prices, assumptions, sources, how old the data are, what is estimated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from eligibility.modelling.report.blocks import Section, Table
+from eligibility.modelling.run import Run
+from eligibility.phrases import capital
+
+_NOT_A_SOURCE = {"none", "none is published", ""}
+_VINTAGE = re.compile(r"\b(?:1[89]|20)\d\d\b(?:[-/]\d\d)?")
+
+
+def rests_on(run: Run) -> Iterator[Section]:
+    """The last sections of a report."""
+    about = run.about
+    yield Section("prices", "What the pounds rest on", (), (), (_prices(about["unit_costs"]),))
+    if "calibration" in run.tables:
+        yield Section("calibration", "How near to what is published", (_INVENTED,), (), (_calibration(run),))
+    yield Section("assumptions", "What is assumed", items=tuple(dict.fromkeys(about["assumptions"])))
+    yield Section("sources", "Sources and how old the data are", (), (), tuple(_sources(about)))
+    said = (f"{file}: distances {how}" for file, how in about["estimated"].items())
+    yield Section("estimates", "What is estimated", items=(*said, *_invented(about["populations"])))
+
+
+_INVENTED = "A population that is invented on estimates stays an estimate, however near its figures come."
+
+
+def _prices(costs: Mapping[str, Any]) -> Table:
+    rows = []
+    for figure in costs["figures"]:
+        written = {"pounds": "£{}", "percent": "{}%"}.get(figure["unit"], "{}").format(figure["value"])
+        rows.append((_plain(figure["name"]), written, figure["source"], figure["assumed"]))
+    return Table("Prices", f"Unit costs: {costs['title']}", ("Figure", "Value", "Source", "Assumed"), tuple(rows))
+
+
+def _calibration(run: Run) -> Table:
+    rows = []
+    for row in run.tables["calibration"].iter_rows(named=True):
+        error = "not known" if row["error_percent"] is None else f"{row['error_percent']:+.0f}%"
+        rows.append((row["says"], f"at most {error}" if row["at_most"] else error, row["source"]))
+    heads = ("Published figure", "The run differs by", "Source")
+    return Table("Calibration", "The run beside published figures", heads, tuple(rows))
+
+
+def _sources(about: Mapping[str, Any]) -> Iterator[Table]:
+    files = []
+    for population in about["populations"]:
+        made = population["origin"] or {}
+        area = made.get("area") or {}
+        files.append((population["file"], made.get("on", "not told"), area.get("name", "none"), population["hash"]))
+    heads = ("Population", "Made for", "Area", "Its mark")
+    yield Table("Populations", "The populations", heads, tuple(files))
+    found: dict[str, list[str]] = {}
+    for population in about["populations"]:
+        for name, rate in ((population["origin"] or {}).get("rates") or {}).items():
+            source = str(rate.get("source", "")) if isinstance(rate, dict) else ""
+            if source not in _NOT_A_SOURCE:
+                found.setdefault(source, []).append(_plain(name))
+    rows = tuple(
+        (source, ", ".join(dict.fromkeys(_VINTAGE.findall(source))) or "not told", ", ".join(dict.fromkeys(names)))
+        for source, names in sorted(found.items())
+    )
+    if rows:
+        yield Table("Sources", "Where the rates come from", ("Source", "Of the years", "Used for"), rows)
+
+
+def _invented(populations: list[dict[str, Any]]) -> Iterator[str]:
+    for population in populations:
+        made = population["origin"] or {}
+        if made:
+            yield f"{population['file']}: every pupil is invented, by the rates above (seed {made.get('seed', '')})"
+
+
+def _plain(name: str) -> str:
+    return capital(name.replace("_", " "))

@@ -1,0 +1,137 @@
+"""The report of a change: what the public reads tells of no pupil; officers have a companion of their own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from eligibility.commands import main
+from eligibility.errors import UsageError
+from eligibility.modelling.decisive import AFFECTED
+from eligibility.modelling.report.as_html import as_html
+from eligibility.modelling.report.counted import EQUALITY
+from eligibility.modelling.report.make import make
+from eligibility.modelling.report.withheld import LEAST, MARK
+from eligibility.modelling.run import Run, checked_path
+from tests.modelling.reported import PUPILS, finished
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return finished(tmp_path_factory.mktemp("reported"))
+
+
+def _cli(*words: object) -> Result:
+    return CliRunner().invoke(main, ["model", "report", *map(str, words)], standalone_mode=False)
+
+
+def _pupils(found: Run) -> set[str]:
+    return set(pl.read_parquet(checked_path(found.folder)).get_column("reference").to_list())
+
+
+def test_a_published_report_has_no_number_of_pupils_from_one_to_four(found: Run) -> None:
+    numbers = [
+        cell
+        for table in make(found).tables()
+        if table.name != "Key decision"
+        for row in table.rows
+        for cell in row
+        if isinstance(cell, int)
+    ]
+    assert numbers
+    assert not [number for number in numbers if 0 < number < LEAST]
+
+
+def test_money_in_a_published_report_does_not_tell_how_many_pupils_it_is_of(found: Run) -> None:
+    (table,) = (table for table in make(found).tables() if table.name == "Savings")
+    sums = {int(re.sub(r"\D", "", str(cell))) for row in table.rows for cell in row[1:]}
+    assert all(pounds % 10_000 == 0 for pounds in sums), sums
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing(found: Run) -> None:
+    page = as_html(make(found))
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert not re.findall(r"(?:src|href)=\"(?!#)", page)
+
+
+def test_the_page_tells_of_no_pupil(found: Run) -> None:
+    page = as_html(make(found))
+    assert not [reference for reference in _pupils(found) if re.search(rf"\b{re.escape(reference)}\b", page)]
+
+
+def test_every_drawing_has_a_title_a_description_and_a_table_beside_it(found: Run) -> None:
+    drawn = [section for section in make(found).sections if section.drawings]
+    assert {"changes", "savings", "run-off"} <= {section.anchor for section in drawn}
+    for section in drawn:
+        assert section.tables, section.title
+        for sheet in section.drawings:
+            assert [child.tag for child in sheet.root][:2] == ["title", "desc"]
+            assert sheet.root[1].text
+
+
+def test_the_report_has_an_equality_table_of_all_that_is_told_and_says_what_is_not(found: Run) -> None:
+    (section,) = (each for each in make(found).sections if each.anchor == "equality")
+    told = {table.name for table in section.tables} | {sentence.partition(":")[0] for sentence in section.sentences}
+    assert set(EQUALITY.values()) <= told
+
+
+def test_the_headline_is_one_sentence_of_whom_it_takes_from(found: Run) -> None:
+    headline = make(found).headline
+    assert headline.startswith(f"Of {PUPILS} pupils, ")
+    assert "would lose free travel" in headline
+    assert headline.count(". ") == 0
+
+
+def test_a_run_without_a_run_off_is_reported_without_it(tmp_path: Path) -> None:
+    report = make(finished(tmp_path, brief=True))
+    assert not {"savings", "run-off", "readings"} & {section.anchor for section in report.sections}
+    assert report.headline.endswith(".")
+
+
+def test_the_workbook_has_the_tables_of_the_page(found: Run, tmp_path: Path) -> None:
+    done = _cli(found.folder, "--xlsx", tmp_path / "report.xlsx")
+    assert done.exception is None, done.exception
+    sheets = pl.read_excel(tmp_path / "report.xlsx", sheet_id=0, has_header=False, infer_schema_length=0)
+    for table in make(found).tables():
+        held = [tuple(cell or "" for cell in row[: len(table.heads)]) for row in sheets[table.name].rows()]
+        shown = [tuple(map(str, row)) for row in table.rows]
+        assert held[-len(shown) :] == shown, table.name
+
+
+def test_the_officers_companion_has_the_pupils_their_reasons_and_every_number(found: Run, tmp_path: Path) -> None:
+    done = _cli(found.folder, "--officer", tmp_path / "officers.html", "--affected", tmp_path / "affected.csv")
+    assert done.exception is None, done.exception
+    page = (tmp_path / "officers.html").read_text(encoding="utf-8")
+    affected = pl.read_csv(tmp_path / "affected.csv", schema_overrides={"reference": pl.String})
+    assert "must not be published" in page
+    assert MARK not in page
+    assert affected.height
+    assert all(f">{reference}<" in page for reference in affected.get_column("reference"))
+    assert "Not entitled" in page.partition('id="told"')[2]
+    whole = found.tables["outcomes"].filter((pl.col("dimension") == "all") & pl.col("change").is_in(AFFECTED))
+    assert affected.height == whole.get_column("pupils").sum()
+
+
+def test_without_a_file_named_the_report_lies_beside_the_run(found: Run) -> None:
+    done = _cli(found.folder)
+    assert done.exception is None, done.exception
+    assert done.output.splitlines()[-1].endswith(str(found.folder / "report.html"))
+    assert (found.folder / "report.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--option", "somerset-2081"), "did you mean somerset-2018"),
+        (("--html", "report.pdf"), "ends in .html"),
+    ],
+)
+def test_what_cannot_be_reported_is_said_in_a_sentence(found: Run, words: tuple[str, ...], said: str) -> None:
+    done = _cli(found.folder, *words)
+    assert isinstance(done.exception, UsageError)
+    assert said in done.exception.message
