@@ -273,3 +273,11 @@ def test_a_rule_of_too_many_clauses_is_found_by_the_check_of_the_policies(tmp_pa
     assert "walking_distance comes to more than 256 clauses, which the second engine does not take" in found
     with pytest.raises(PolicyError, match="comes to more than 256 clauses"):
         folders.assessor().assess(case())
+
+
+def test_who_is_done_with_an_assessor_ends_the_process_of_its_second_engine() -> None:
+    with Assessor() as assessor:
+        assert assessor.second is not None
+        assert assessor.assess(case()).checked_by == ["reference", "durable"]
+        assert assessor.second.process_id is not None
+    assert assessor.second.process_id is None

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -179,6 +180,23 @@ def test_another_process_takes_over_from_one_that_has_answered_much(
     for pid in ids - {engine.process_id}:
         assert pid is not None
         wait_until_gone(pid)
+
+
+def test_a_version_that_is_retired_is_forgotten_and_learnt_again_when_it_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, engine: DurableEngine, question: tuple[InForce, dict[str, Known]]
+) -> None:
+    told, ask = [], durable_process.Process.ask
+
+    def noted(process: durable_process.Process, what: str, *having: Any) -> Any:
+        told.append(what)
+        return ask(process, what, *having)
+
+    monkeypatch.setattr(durable_process.Process, "ask", noted)
+    first = engine.conclude(*question)
+    engine.retire(question[0])
+    engine.retire(Rulebooks(9).book())  # never asked for, so nothing to forget
+    assert engine.conclude(*question) == first == reference.conclude(*question)
+    assert told == ["learn", "conclude", "forget", "learn", "conclude"]
 
 
 def test_several_threads_may_ask_at_once(engine: DurableEngine) -> None:
