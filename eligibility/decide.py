@@ -35,7 +35,7 @@ def write(matter: Matter) -> Decision:
     ends_on = run.ends_on
     if starts_on and ends_on and ends_on < starts_on:
         starts_on = ends_on = None  # it lapses before the first day of travel; the summary says so
-    missing = words.ask(now.missing.facts) if now.missing and outcome == "need_information" else []
+    missing = words.ask(now.missing.facts) if now.missing else []
     other = alternatives.other_version(matter)
     decision = Decision(
         reference=matter.case.reference,

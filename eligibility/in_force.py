@@ -288,7 +288,6 @@ class _Writer:
     def _is_per_home(self, name: str) -> bool:
         """Whether a definition reads, at any depth, a fact that differs between the homes."""
         if name not in self.per_home:
-            self.per_home[name] = False
             used = names(self.rules.definitions[name].test)
             self.per_home[name] = any(
                 self.terms.is_per_home(n) or (n in self.rules.definitions and self._is_per_home(n)) for n in used

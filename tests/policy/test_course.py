@@ -164,3 +164,8 @@ def test_a_low_income_award_whose_income_is_gone_runs_to_the_end_of_its_school_y
     near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
     decision = decided(day="2019-02-01", award=held, **FURTHER_SCHOOL, **near)
     assert (decision.outcome, decision.ends_on) == ("entitled", dt.date(2019, 7, 23))
+
+
+def test_travel_that_lapses_on_its_first_day_is_promised_for_that_day() -> None:
+    decision = decided(date_of_birth="2010-09-05", **{"measured.walking_mm": TWO_MILES + 1})
+    assert (decision.starts_on, decision.ends_on) == (dt.date(2018, 9, 4), dt.date(2018, 9, 4))

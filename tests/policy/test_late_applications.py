@@ -163,6 +163,25 @@ def test_the_start_after_notice_is_on_the_timeline() -> None:
     assert dt.date(2018, 10, 31) in [event.on for event in decision.timeline]
 
 
+@pytest.mark.parametrize(
+    ("changes", "finds"),
+    [
+        ({"date_of_birth": "2010-11-01"}, "entitled"),
+        ({"date_of_birth": "2010-10-31"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10", "route.unsafe": True, "route.safe_from": "2018-10-20"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10", "route.unsafe": True, "route.safe_from": "2018-11-20"}, "entitled"),
+    ],
+    ids=["8 the day after", "8 on the day", "8 before it", "8 and the route then safe", "8 and the route still unsafe"],
+)
+def test_a_notice_before_an_officer_ends_with_what_the_decision_has_become_by_then(
+    changes: dict[str, Any], finds: str
+) -> None:
+    decision = decided(**LATE | {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1} | changes)
+    (found,) = [event.outcome for event in decision.timeline if "half a term's notice" in event.what]
+    assert (decision.outcome, found) == ("entitled", finds)
+
+
 def test_a_notice_of_2018_19_says_that_its_calendar_is_invented() -> None:
     assert any("2018/19 is invented" in text for text in decided(**RECEPTION).assumptions)
 
