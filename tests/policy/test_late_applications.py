@@ -163,6 +163,11 @@ def test_the_start_after_notice_is_on_the_timeline() -> None:
     assert dt.date(2018, 10, 31) in [event.on for event in decision.timeline]
 
 
+def test_a_change_that_makes_an_award_no_statutory_one_ends_no_notice() -> None:
+    condition = {"medical.from": "2018-08-20", "medical.until": "2018-10-12"}
+    assert decided(**RECEPTION | condition).starts_on == dt.date(2018, 10, 31)
+
+
 @pytest.mark.parametrize(
     ("changes", "finds"),
     [
