@@ -12,12 +12,12 @@ SEEN = "__statements_seen__"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def statements(node: ast.AST, place: str = "", *, runs: bool = False) -> Iterator[tuple[ast.stmt, str]]:
-    """Every statement within a function, with a name that outlasts a change elsewhere in the file."""
+def statements(node: ast.AST, place: str = "", *, runs: bool = False) -> Iterator[tuple[ast.stmt, str, str]]:
+    """Every statement within a function, with a name that outlasts a change elsewhere in the file, and its function."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.stmt) and runs:
             first_line = ast.unparse(child).partition("\n")[0]
-            yield child, hashlib.sha256(f"{place}: {first_line}".encode()).hexdigest()[:10]
+            yield child, hashlib.sha256(f"{place}: {first_line}".encode()).hexdigest()[:10], place
         within = child.name if isinstance(child, (*_FUNCTIONS, ast.ClassDef)) else ""
         inner = isinstance(child, _FUNCTIONS) or (runs and not isinstance(child, ast.ClassDef))
         yield from statements(child, f"{place}.{within}" if within else place, runs=inner)
@@ -26,7 +26,7 @@ def statements(node: ast.AST, place: str = "", *, runs: bool = False) -> Iterato
 def noted(text: str) -> str:
     """The text of a file with a note before each statement of a function."""
     tree = ast.parse(text)
-    names = {id(statement): name for statement, name in statements(tree)}
+    names = {id(statement): name for statement, name, _ in statements(tree)}
     for node in list(ast.walk(tree)):
         for key, value in ast.iter_fields(node):
             if isinstance(value, list) and any(id(each) in names for each in value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,8 @@ ORACLE = "the oracle"
 """What stands among the tests for the pupils that are held against the oracle; see `worker.py`."""
 AFTER = 2.0
 """The seconds of cheap tests after which the oracle is asked."""
+RARE = 50
+"""How much a test counts for that is the only one to run a statement, against one that caught a mutant of the file."""
 
 
 class Note(NamedTuple):
@@ -37,29 +40,45 @@ def read_notes(file: Path) -> dict[str, Note]:
     return {line["test"]: Note(line["seconds"], line["fails"], frozenset(line["runs"])) for line in lines}
 
 
-def statement_at(mutant: Mutant, text: str) -> str:
-    """The name of the innermost statement of a function that a mutant changes; "" where it lies in none."""
-    offsets, found = Offsets(text), ""
-    for statement, name in statements(ast.parse(text)):
+class Changed(NamedTuple):
+    """What a mutant changes: the innermost statement of a function, by its name ("" where it lies in none)."""
+
+    statement: str = ""
+    function: frozenset[str] = frozenset()
+    """All statements of the function."""
+
+
+def changed_by(mutant: Mutant, text: str) -> Changed:
+    """What a mutant changes in the text of its file."""
+    if not mutant.file.endswith(".py"):
+        return Changed()
+    offsets = Offsets(text)
+    found = innermost = ""
+    functions: dict[str, set[str]] = {}
+    for statement, name, function in statements(ast.parse(text)):
+        functions.setdefault(function, set()).add(name)
         start, end = offsets.span(statement)
         if start <= mutant.start and mutant.end <= end:
-            found = name  # what lies further in comes later
-    return found
+            found, innermost = name, function  # what lies further in comes later
+    return Changed(found, frozenset(functions.get(innermost, ()))) if found else Changed()
 
 
 def in_order(
-    tests: Collection[str], notes: Mapping[str, Note], statement: str, catches: Mapping[str, int], effort: float
+    tests: Collection[str], notes: Mapping[str, Note], changed: Changed, catches: Mapping[str, int], effort: float
 ) -> list[str]:
     """The tests that try a mutant, until those that take `effort` seconds with nothing changed have had their turn.
 
     Those that run the changed statement come before those that were not seen to (a test may find done what another has
-    done before it), and among them the cheap ones and the ones that caught the mutant's neighbours.
+    done before it), and among them the cheap ones, those that caught the mutant's neighbours, and those that run what
+    few others run of the function.
     """
+    often = Counter(name for note in notes.values() for name in note.runs & changed.function)
 
     def rank(test: str) -> tuple[bool, float]:
         note = notes.get(test, NEW)
-        known = test in notes and statement not in note.runs
-        return known, note.seconds / (1 + catches.get(test, 0))
+        elsewhere = test in notes and changed.statement not in note.runs
+        rare = sum(1 / often[name] for name in note.runs & changed.function)
+        return elsewhere, note.seconds / (1 + catches.get(test, 0) + RARE * rare)
 
     waiting = sorted((test for test in tests if not notes.get(test, NEW).fails and test != ORACLE), key=rank)
     order: list[str] = []

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from mutation.mutants import Mutant
-from mutation.order import NEW, Note, in_order, read_notes, statement_at
+from mutation.order import NEW, Note, changed_by, in_order, read_notes
 from mutation.results import Results
 from mutation.subjects import code_files, tried_by
 
@@ -108,10 +108,10 @@ class Trials:
     def _tried(self, worker: _Worker, copy: Path, mutant: Mutant, text: str) -> dict[str, str]:
         """What becomes of a mutant. A test that fails with nothing changed catches nothing."""
         right = (copy / mutant.file).read_text(encoding="utf-8")
-        statement = statement_at(mutant, right) if mutant.file.endswith(".py") else ""
+        changed = changed_by(mutant, right)
         while True:
             tests = [test for test in worker.tests if test not in self.fails_anyway]
-            order = in_order(tests, self._notes, statement, self._results.catches(mutant.file), self._effort)
+            order = in_order(tests, self._notes, changed, self._results.catches(mutant.file), self._effort)
             said = worker.ask({"file": mutant.file, "text": text, "order": order})
             by = said["by"]
             if said["verdict"] != "caught" or by in self._notes or by not in worker.tests:

@@ -22,7 +22,7 @@ from mutation.data_files import data_mutants
 from mutation.equivalents import equivalents
 from mutation.mutants import Mutant
 from mutation.noting import begin, noted, statements
-from mutation.order import NEW, ORACLE, Note, in_order, statement_at
+from mutation.order import ORACLE, Changed, Note, changed_by, in_order
 from mutation.subjects import DATA, SUBJECTS, files, mutants, names
 from mutation.trial import WORKER
 from tests.conftest import PROJECT
@@ -115,7 +115,7 @@ def test_a_file_notes_which_of_its_statements_are_run() -> None:
     seen = begin()
     made: dict[str, Any] = {}
     exec(noted(CODE), made)  # noqa: S102 - the text above
-    names = [name for _, name in statements(ast.parse(CODE))]
+    names = [name for _, name, _ in statements(ast.parse(CODE))]
     assert made["far"](6)
     assert seen == set(names[:2])
     seen.clear()
@@ -126,7 +126,8 @@ def test_a_file_notes_which_of_its_statements_are_run() -> None:
 def test_the_statement_that_a_mutant_changes_keeps_its_name_where_lines_are_put_before_it() -> None:
     later = "import math\n\n" + CODE
     first, second = (
-        {(one.old, one.new): statement_at(one, text) for one in code_mutants("far.py", text)} for text in (CODE, later)
+        {(one.old, one.new): changed_by(one, text).statement for one in code_mutants("far.py", text)}
+        for text in (CODE, later)
     )
     assert first == second
     assert len(set(first.values())) == 3
@@ -142,10 +143,13 @@ def test_the_cheapest_test_that_runs_the_changed_statement_comes_first_and_the_d
         "catches": Note(5.0, fails=False, runs=runs),
     }
     tests = [*notes, "written since"]
-    ordered = in_order(tests, notes, "changed", {"catches": 99}, 100)
+    ordered = in_order(tests, notes, Changed("changed"), {"catches": 99}, 100)
     assert ordered == ["written since", "catches", "cheap", "dear", "elsewhere"]
-    assert in_order(tests, notes, "changed", {}, 3) == ["written since", "cheap", "catches"]
-    assert NEW.seconds == 0
+    assert in_order(tests, notes, Changed("changed"), {}, 3) == ["written since", "cheap", "catches"]
+    function = Changed("changed", frozenset({"changed", "seldom run"}))
+    notes["rare"] = Note(0.2, fails=False, runs=function.function)
+    assert in_order(tests, notes, function, {}, 100)[:3] == ["written since", "cheap", "catches"]
+    assert in_order([*tests, "rare"], notes, function, {}, 100)[:3] == ["written since", "rare", "cheap"]
 
 
 def test_a_wrong_rule_is_caught_and_a_right_one_is_not(tmp_path: Path) -> None:
