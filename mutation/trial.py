@@ -42,9 +42,6 @@ class Trials:
         for copy in self._copies:
             with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
                 archive.extractall(copy, filter="data")
-            # By its hash and not by its day, so that a compiled file is never taken for that of a mutant.
-            compiled = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "eligibility", "tests"]
-            subprocess.run([sys.executable, *compiled], cwd=copy, check=True)
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +122,7 @@ class Trials:
     @contextlib.contextmanager
     def _worker(self, copy: Path, tests: str) -> Iterator[_Worker]:
         words = [sys.executable, "-P", str(WORKER), tests, str(self._pupils)]
+        # Nothing compiled is kept, so that it is never taken for that of a mutant.
         own = {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
         with subprocess.Popen(
             words, cwd=copy, env=os.environ | own, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
