@@ -9,19 +9,13 @@ import polars as pl
 from rich import box
 from rich.table import Table
 
+from eligibility.modelling.accounts import saved
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
+from eligibility.modelling.report.said import CHANGED, READINGS, price, test_of
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
 from eligibility.text_page import Page
 
-CHANGES = {
-    "loser": "Lose free travel",
-    "winner": "Gain free travel",
-    "protected": "Keep it by legitimate expectation",
-    "officer": "An officer decides under one of the two",
-    "not_known": "Not known: more information is needed",
-    "unchanged": "Unchanged",
-}
 _ROWS = 8
 _PENCE = 100
 
@@ -106,10 +100,10 @@ class _Page:
     def _changes(self, option: str) -> None:
         whole = self._of("outcomes", option).filter(pl.col("dimension") == ALL)
         rows = []
-        for change, words in CHANGES.items():
+        for change, words in CHANGED.items():
             found = whole.filter(pl.col("change") == change)
-            saved = self._sum(found, "pence_before") - self._sum(found, "pence_after")
-            rows.append((words, f"{self._sum(found, 'pupils'):,}", whole_pounds(saved)))
+            told = "" if change in ("officer", "not_known") else whole_pounds(saved(found, "pence"))
+            rows.append((words, f"{self._sum(found, 'pupils'):,}", told))
         rows.append(("All pupils", f"{self._sum(whole, 'pupils'):,}", ""))
         self._table(("", "Pupils", "Saves a year"), rows)
 
@@ -182,7 +176,7 @@ class _Page:
 
     def _readings(self, option: str) -> None:
         found = self._of("each_reading", option)
-        counted = found.filter(pl.col("pupils").is_not_null() & (pl.col("pupils") + pl.col("changes") > 0))
+        counted = found.filter(pl.col("pupils") > 0)
         self._heading("What hangs on how the policy is read")
         rows = [
             (
@@ -197,6 +191,7 @@ class _Page:
         if rows:
             headers = ("Reading", "If it is read as", "Pupils", "Saves more by", "At most")
             self._table(headers, rows, words=2)
+            self._say(READINGS)
         sums = self.tables["readings"].filter(pl.col("option") == option)
         if sums.height:
             low, high = _spread_of(sums)
@@ -204,7 +199,7 @@ class _Page:
                 f"Over every combination of the readings a full year saves between {whole_pounds(low)} and "
                 f"{whole_pounds(high)}."
             )
-        nothing = found.filter(pl.col("pupils").is_not_null() & (pl.col("pupils") + pl.col("changes") == 0))
+        nothing = found.filter(pl.col("pupils") == 0)
         if nothing.height:
             self._say(f"Nothing hangs on: {', '.join(map(_plain, nothing.get_column('reading').to_list()))}.")
         if self.about["readings_not_run"]:
@@ -235,7 +230,7 @@ class _Page:
                 (whole_pounds(row["found"]), whole_pounds(row["limit"])) if money else (row["found"], row["limit"])
             )
             met = "not known" if row["met"] is None else "yes" if row["met"] else "no"
-            self._say(f"{_test(row['test'])}: {found}, and the limit is {limit}: {met}.")
+            self._say(f"{test_of(row['test'])}: {found}, and the limit is {limit}: {met}.")
 
     def _spread(self, option: str) -> None:
         found = self._of("spread", option)
@@ -257,10 +252,8 @@ class _Page:
     def bottom(self) -> None:
         self._heading("What the pounds rest on")
         for figure in self.about["unit_costs"]["figures"]:
-            unit = {"pounds": "£", "percent": ""}.get(figure["unit"], "")
-            after = "%" if figure["unit"] == "percent" else ""
-            assumed = " Assumed: " + figure["assumed"] if figure["assumed"] else ""
-            self._page.item(f"{_plain(figure['name'])}: {unit}{figure['value']}{after} [{figure['source']}]{assumed}")
+            assumed = f" Assumed: {figure['assumed']}" if figure["assumed"] else ""
+            self._page.item(f"{_plain(figure['name'])}: {price(figure)} [{figure['source']}]{assumed}")
         self._say("")
         self._say(
             f"{len(self.about['assumptions'])} assumptions, the sources and the vintages of the data are in "
@@ -278,7 +271,3 @@ def _spread_of(sums: pl.DataFrame) -> tuple[int, int]:
 
 def _plain(name: Any) -> str:
     return str(name).replace("_", " ")
-
-
-def _test(name: str) -> str:
-    return name.replace(", pence in a full year", ", most saved or spent in a full year").capitalize()

@@ -68,7 +68,7 @@ class Part:
         told = any(name.startswith(FACT) for name in self.population.columns)
         return self.population if told else with_facts(self.population.lazy()).collect()
 
-    def question(self, version: Version, *, years_ago: int = 0, choices: Choices = ()) -> Question:
+    def question(self, version: Version, *, years_ago: int | None = 0, choices: Choices = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
         return Question(version.id, self.on, choices, years_ago)
 
@@ -160,9 +160,7 @@ class Part:
         (alike,) = (group for group in groups if question.version in {each.version for each in group})
         return [version for version in self.versions if version.id in {each.version for each in alike}]
 
-    def read(
-        self, answer: pl.DataFrame, version: Version, way: str = SETTLED, *, grounds: bool = True
-    ) -> pl.DataFrame:
+    def read(self, answer: pl.DataFrame, version: Version, way: str = SETTLED, *, grounds: bool = True) -> pl.DataFrame:
         """What an answer comes to for each pupil, read one way (`changes.answers`)."""
         return answers(answer, self.book(version), way, grounds=grounds)
 

@@ -1,8 +1,8 @@
 """What hangs on how the policy is read: every combination of the open readings, and each reading by itself.
 
-A reading is worth the pupils whose outcome under the new version is another when it alone is read otherwise, and the
-pounds by which what the change saves in a year then differs. A reading that settles only whether notice delays the
-start of travel is worth the pupils delayed and the cost of the half-term that they wait.
+A reading is worth the pupils whose outcome under either version, or whose change, is another when it alone is read
+otherwise, and the pounds by which what the change saves in a year then differs. A reading that settles only whether
+notice delays the start of travel is worth the pupils delayed and the cost of the half-term that they wait.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from eligibility.reading_names import DELAYS, EXPECTATION
 
 READING = "reading:"
 """What the name of a column of choices begins with."""
-WORTH = ("pupils", "pupils_before", "changes", "saving_pence")
-"""Pupils whose outcome is another under the new version, and under the old; pupils for whom the change is another; by
-how much more the change then saves in a full year at the average cost, in pence."""
+WORTH = ("pupils", "pupils_before", "pupils_after", "changes", "saving_pence")
+"""Pupils of whom anything below is another, or the notice; of whom the outcome under the old version is, under the new
+one, and the change; by how much more the change then saves in a full year at the average cost, in pence."""
 
 
 def read_otherwise(part: Part, option: Version, readings: list[OpenReading]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -129,16 +129,15 @@ def saving(changed: pl.DataFrame) -> int:
 
 
 def _worth(base: pl.DataFrame, other: pl.DataFrame) -> dict[str, int]:
-    differs = {
-        name: int((base.get_column(name) != other.get_column(name)).sum()) for name in ("after", "before", "change")
-    }
-    return dict(zip(WORTH, (*differs.values(), saving(other) - saving(base)), strict=True))
+    differs = [base.get_column(name) != other.get_column(name) for name in ("before", "after", "change")]
+    pupils = differs[0] | differs[1] | differs[2]
+    counted = (int(each.sum()) for each in (pupils, *differs))
+    return dict(zip(WORTH, (*counted, saving(other) - saving(base)), strict=True))
 
 
 def _of_notice(part: Part, option: Version, reading: OpenReading, other: str) -> dict[str, int]:
     """Pupils whose notice is another, and what the half-terms cost that they wait more or less for."""
-    ((_, answers),) = part.ask_all([part.question(option)])
-    base = _notices(part, option, answers)
+    base = _notices(part, option, part.by_logic(option))
     if reading.changes == STARTS:
         delayed = base.filter("delayed")
         waited = int(delayed.get_column("half_term_pence").sum())

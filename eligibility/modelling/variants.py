@@ -91,11 +91,9 @@ class Variants:
         )
 
     def _compared(self, answers: tuple[pl.DataFrame, ...], way: str, among: pl.DataFrame) -> pl.DataFrame:
-        read = (
-            self._part.read(answer, version, way, grounds=False)
-            for answer, version in zip(answers, (self._part.old, self._option), strict=True)
-        )
-        return self._part.changed(*read, among)
+        held = zip(answers, (self._part.old, self._option), strict=True)
+        old, new = (self._part.read(answer, version, way, grounds=False) for answer, version in held)
+        return self._part.changed(old, new, among)
 
 
 def _whole(

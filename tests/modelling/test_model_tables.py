@@ -15,7 +15,7 @@ from eligibility.modelling.changes import CHANGES, NOBODY
 from eligibility.modelling.outcome_tables import ALL, COUNTED
 from eligibility.modelling.parts import add_up
 from eligibility.modelling.questions import Asker
-from eligibility.modelling.readings import READING
+from eligibility.modelling.readings import READING, read_otherwise
 from eligibility.modelling.scenario import Scenario, scenario
 from eligibility.modelling.tables import combination_sums, finished
 from eligibility.modelling.unit_costs import read_unit_costs
@@ -158,6 +158,22 @@ def test_a_reading_alone_is_worth_what_its_combination_differs_by() -> None:
         alone = pl.all_horizontal(*(pl.col(n) == chosen[n] if n == name else pl.col(n) != chosen[n] for n in tried))
         other = sums.filter(alone).row(0, named=True)
         assert row["saving_pence"] == other["saving_pence"] - base["saving_pence"]
+
+
+def test_a_reading_that_changes_the_older_version_alone_has_its_pupils_beside_its_pounds() -> None:
+    compared, further = _scenario(OLD, NEW), pl.lit(False).alias("measured.nearest_school_of_belief")
+    part, (option,) = compared.part(population(60).with_columns(further), _asker()), compared.options
+    readings = [reading for reading in compared.readings(_asker(), option) if reading.name == "faith_terms"]
+    _, alone = read_otherwise(part, option, readings)
+    row = alone.row(0, named=True)
+    assert row["pupils_after"] < row["pupils_before"] == row["pupils"]
+    assert row["saving_pence"] > 0
+
+
+def test_no_pounds_hang_on_a_reading_without_pupils() -> None:
+    for row in _tables()["each_reading"].drop_nulls("pupils").iter_rows(named=True):
+        assert row["pupils"] >= max(row[name] for name in ("pupils_before", "pupils_after", "changes"))
+        assert row["pupils"] or not row["saving_pence"]
 
 
 def test_legitimate_expectation_is_worth_those_who_were_at_the_school_without_an_award() -> None:
