@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 from eligibility.errors import UsageError
 from eligibility.modelling.accounts import InYear
+from eligibility.modelling.calibration import calibration
 from eligibility.modelling.changes import CHANGES, NOBODY
 from eligibility.modelling.outcome_tables import ALL, COUNTED
 from eligibility.modelling.parts import add_up
@@ -219,3 +220,16 @@ def test_a_day_for_all_is_the_day_of_every_pupil() -> None:
     on = dt.date(2018, 9, 4)
     fixed = scenario(policies(), (OLD, NEW), read_unit_costs(), on=on, brief=True)
     assert_frame_equal(_counted(fixed, rows)["outcomes"], _counted(_scenario(OLD, NEW, brief=True), rows)["outcomes"])
+
+
+def test_a_published_share_of_those_entitled_is_held_against_those_entitled_and_not_those_carried() -> None:
+    counted = {
+        "option": NEW,
+        "dimension": ALL,
+        "pupils": 100,
+        "entitled_before": 12,
+        "carried_before": 9,
+        "pence_before": 1,
+    }
+    found = calibration(pl.DataFrame([counted]), NEW).filter(pl.col("figure") == "share_entitled").row(0, named=True)
+    assert (found["published"], found["modelled"], found["error_percent"]) == (10, 12.0, 20.0)
