@@ -157,7 +157,7 @@ def reasons(scenario: Scenario, cases: pl.DataFrame, cell: Cell) -> Iterator[tup
     """The decisions on the pupils behind a cell, under both versions, on the day the cell is about."""
     policies = scenario.policies
     if cell.years_ago:
-        policies = the_change_moved(policies, cell.option, cell.years_ago)
+        policies = the_change_moved(policies, cell.old, cell.option, cell.years_ago)
     with Assessor(policies=policies) as assessor:
         for case in cases_of(cases.drop("row")):
             yield assessor.compare(case, versions=(cell.old.id, cell.option.id), on=cell.on)

@@ -70,7 +70,7 @@ class Part:
 
     def question(self, version: Version, *, years_ago: int | None = 0, choices: Choices = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
-        return Question(version.id, self.on, choices, years_ago)
+        return Question(version.id, self.on, choices, years_ago, "" if years_ago == 0 else self.old.id)
 
     def book(self, version: Version) -> InForce:
         """A version written out."""

@@ -46,13 +46,15 @@ class Question:
     """One question to a population, put to all its pupils at once.
 
     `on` is the day for everyone, None each pupil's own; `choices` read the policy otherwise than the version chose, or
-    leave a reading `OPEN`; `years_ago` moves the change so many years back, None leaves open how many.
+    leave a reading `OPEN`; `years_ago` moves the change from the version `since` so many years back, None leaves open
+    how many.
     """
 
     version: str
     on: dt.date | None = None
     choices: Choices = ()
     years_ago: int | None = 0
+    since: str = ""
 
     @property
     def before(self) -> Choices:
@@ -68,10 +70,21 @@ def years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def the_change_moved(policies: Policies, version: Version, years: int) -> Policies:
-    """Policies in which a version starts so many years earlier, all else the same: for reasons, never for decisions."""
-    moved = replace(version, starts=years_before(version.starts, years))
-    return replace(policies, versions={**policies.versions, version.id: moved})
+def the_change(policies: Policies, old: Version, version: Version) -> list[Version]:
+    """The versions that make the change from `old`: `version`, and those before it that `old` does not come after."""
+    held = {each.id for each in policies.with_those_before(old)}
+    return [each for each in policies.with_those_before(version) if each.id not in held]
+
+
+def the_change_moved(policies: Policies, old: Version, version: Version, years: int) -> Policies:
+    """Policies in which a change lies so many years further back, all else the same: for reasons, never for decisions.
+
+    A draft on top of a version moves with it, so that what either withdrew is kept as long.
+    """
+    moved = {
+        each.id: replace(each, starts=years_before(each.starts, years)) for each in the_change(policies, old, version)
+    }
+    return replace(policies, versions={**policies.versions, **moved})
 
 
 def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> nw.LazyFrame[Any]:
@@ -236,11 +249,16 @@ class Asker:
             for name, reading in held.readings.items():
                 if name in choices and not reading.settled:
                     found[name + suffix] = None if choices[name] == OPEN else choices[name]
-        if question.years_ago is None:
-            found[VERSION_STARTS] = None
-        elif question.years_ago:
-            found[VERSION_STARTS] = as_number(years_before(version.starts, question.years_ago))
+        if question.years_ago != 0:
+            moved = {each.id for each in self._moved(question, version)}
+            for suffix, held in {"": version, **worded}.items():
+                if held.id in moved:
+                    ago = question.years_ago
+                    found[VERSION_STARTS + suffix] = None if ago is None else as_number(years_before(held.starts, ago))
         return found
+
+    def _moved(self, question: Question, version: Version) -> list[Version]:
+        return the_change(self.policies, self.policies.version(question.since), version)
 
 
 def _asked(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -17,11 +18,14 @@ from eligibility.modelling.outcome_tables import ALL, COUNTED
 from eligibility.modelling.parts import add_up
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.readings import READING, read_otherwise
+from eligibility.modelling.run_off import run_off
 from eligibility.modelling.scenario import Scenario, scenario
 from eligibility.modelling.tables import combination_sums, finished
 from eligibility.modelling.unit_costs import read_unit_costs
-from eligibility.policy_files import policies
+from eligibility.new_draft import draft_text, write_draft
+from eligibility.policy_files import load_policies, policies
 from tests.modelling.small_county import population
+from tests.policy_folders import Folders
 
 OLD, NEW = "somerset-2016", "somerset-2018"
 YEARS = 7
@@ -139,6 +143,16 @@ def test_a_school_year_is_divided_without_losing_a_penny(pence: int) -> None:
     first, later = InYear(130, 195, "").split(pence)
     assert first + later == pence
     assert abs(first * 195 - pence * 130) * 2 <= 195
+
+
+def test_what_a_version_withdrew_runs_off_under_a_draft_on_top_of_it_too(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    text = draft_text(policies(), "longer-wait", policies().version(NEW), change={"waiting_guideline": "20"})
+    write_draft(folders.versions, "longer-wait", text)
+    compared = scenario(load_policies(folders.rules, folders.versions), (OLD, NEW, "longer-wait"), read_unit_costs())
+    part = compared.part(population(60), Asker(compared.policies))
+    by_new, by_draft = (add_up([run_off(part, option, YEARS)]).drop("option") for option in compared.options)
+    assert_frame_equal(by_draft, by_new)
 
 
 def test_each_combination_of_readings_counts_every_pupil() -> None:
