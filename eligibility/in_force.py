@@ -85,6 +85,12 @@ class InForce:
     """What an engine made of this book, by engine, kept because a book is written once and used many times."""
 
     @functools.cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts, parameters and readings that some conclusion reads."""
+        read = {name for test in self.conclusions.values() for name in names(test)}
+        return frozenset(read - set(self.conclusions))
+
+    @functools.cached_property
     def outcome_reads(self) -> frozenset[str]:
         """Every fact, parameter and reading that an outcome can hang on, by its plain name."""
         waiting = [name for pair in self.outcomes.values() for name in pair]
