@@ -8,7 +8,7 @@ from eligibility import alternatives, timeline, wording
 from eligibility.assumptions import assumptions
 from eligibility.decision import Advice, Decision, Event, Notice, OtherReading, OtherVersion, Review, School
 from eligibility.explain import Explainer
-from eligibility.grounds import grounds, protected, protected_grounds, withdrawn
+from eligibility.grounds import every_ground, protected, withdrawn
 from eligibility.language.partial import evaluate
 from eligibility.matter import Matter
 from eligibility.notices import notices
@@ -26,8 +26,6 @@ def write(matter: Matter) -> Decision:
     """The decision on one case under one version."""
     now, version = matter.now, matter.version
     words = Explainer(matter.policies, now.book, now.established, now.found, matter.figures())
-    kept = {ground.id: ground for ground in protected_grounds(words, now)}
-    tested = [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
     outcome = now.outcome
     first_day = max(matter.case.get("travel_from") or matter.on, matter.on)
     run = _course(matter, first_day)
@@ -44,7 +42,7 @@ def write(matter: Matter) -> Decision:
         decided_on=matter.decided_on,
         outcome=outcome,  # type: ignore[arg-type]
         summary="",
-        grounds=tested,
+        grounds=every_ground(words, now),
         protected=protected(now),
         withdrawn=withdrawn(words, now),
         starts_on=starts_on,

@@ -9,6 +9,7 @@ import click
 
 from eligibility import wording
 from eligibility.commands._cases import IsoDate
+from eligibility.commands._policy_test import test
 from eligibility.commands._prove import prove
 
 FORMS = ("text", "html", "pdf", "docx")
@@ -21,6 +22,7 @@ def command() -> None:
 
 
 command.add_command(prove)
+command.add_command(test)
 
 
 @command.command("list")

@@ -1,0 +1,57 @@
+"""What was decided of a pupil of a test; the parts of a decision that cost more are written when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from eligibility import decide
+from eligibility.alternatives import outcome_under
+from eligibility.decision import Decision, Ground
+from eligibility.explain import Explainer
+from eligibility.grounds import every_ground, protected
+from eligibility.matter import Matter
+
+
+@dataclass
+class Decided:
+    """A pupil before the engine, under one version."""
+
+    matter: Matter
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, as `assess` gives it."""
+        return self.matter.now.outcome
+
+    @cached_property
+    def grounds(self) -> list[Ground]:
+        """Every ground as `assess` lists it."""
+        matter = self.matter
+        words = Explainer(matter.policies, matter.now.book, matter.now.established, matter.now.found, matter.figures())
+        return every_ground(words, matter.now)
+
+    def result(self, ground: str) -> str:
+        """met, not_met or not_known; "not listed" where the decision does not list the ground."""
+        return next((entry.result for entry in self.grounds if entry.id == ground), "not listed")
+
+    @cached_property
+    def protected(self) -> str | None:
+        """The withdrawn element that the pupil keeps."""
+        kept = protected(self.matter.now)
+        return kept.ground if kept else None
+
+    def outcome_under(self, reading: str, choice: str) -> str:
+        """The outcome with one reading chosen otherwise; "cannot be tried" where no day can be meant by it."""
+        return outcome_under(self.matter, reading, choice) or "cannot be tried"
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The whole decision, some forty times the work of its outcome."""
+        return decide.write(self.matter)
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Each ground's sentence with its source, those that are met first."""
+        listed = sorted(self.grounds, key=lambda ground: ("met", "not_known", "not_met").index(ground.result))
+        return [f"{ground.title}: {ground.reason} [{ground.source}]" for ground in listed]

@@ -1,0 +1,95 @@
+"""Running table tests: each pupil is decided in this process, by the reference engine, and held against its test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from eligibility.assess import Assessor
+from eligibility.errors import InputError, Mistakes, UsageError, nearest
+from eligibility.policy import Policies
+from eligibility.testing.decided import Decided
+from eligibility.testing.expectations import Failure
+from eligibility.testing.table_files import TESTS, TableTest, read_tests
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one pupil of a test came out under one version."""
+
+    test: TableTest
+    decided: Decided
+    failures: tuple[Failure, ...]
+
+    @property
+    def policy(self) -> str:
+        """The version that decided."""
+        return self.decided.matter.version.id
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.failures
+
+
+def files_of(paths: Iterable[str], policies: Policies, versions: Path) -> list[Path]:
+    """The files of tests meant: files, folders of them, or versions; by default all that lie beside the versions.
+
+    Raises UsageError where there is no such thing, or no test in it.
+    """
+    found: list[Path] = []
+    for said in list(paths) or [str(versions / TESTS)]:
+        path = Path(said)
+        if path.is_file():
+            found.append(path)
+        elif path.is_dir():
+            found += sorted(path.rglob("*.yaml"))
+        elif said in policies.versions:
+            found += [*versions.glob(f"{TESTS}/{said}.yaml"), *sorted((versions / TESTS / said).rglob("*.yaml"))]
+        else:
+            hint = nearest(said, policies.versions)
+            raise UsageError(f"there is no file, folder or policy version {said}{hint}")
+    if not found:
+        raise UsageError("there is no test there; a test is written in a YAML file (docs/testing-a-policy.md)")
+    return list(dict.fromkeys(found))
+
+
+class TableTests:
+    """Runs the tests of files against some policies; what is wrong with the files is kept in `mistakes`."""
+
+    def __init__(self, policies: Policies, *, policy: str | None = None) -> None:
+        """`policy`: decide every test under this version, whichever it names."""
+        self.policies, self.policy = policies, policies.version(policy).id if policy else None
+        self.mistakes = Mistakes(collect=True)
+        self._assessor = Assessor(policies, second=None)
+
+    def run(
+        self,
+        files: Iterable[Path],
+        *,
+        chosen: Callable[[TableTest], bool] = lambda _: True,
+    ) -> Iterator[Result]:
+        """Every test of the files that is `chosen`, under each version that it is for."""
+        for path in files:
+            for test in read_tests(path, self.policies, self.mistakes):
+                if chosen(test):
+                    yield from self.results(test)
+
+    def results(self, test: TableTest) -> Iterator[Result]:
+        """One test under each version that it is for; a case that cannot be decided is a mistake of its file."""
+        for policy in [self.policy] if self.policy else test.setting.policies or [None]:
+            with self.mistakes.kept():
+                decided = self._decide(test, policy)
+                expected = test.expectations(decided.matter.version.id)
+                failures = filter(None, (each.failure(decided) for each in expected))
+                if expected:
+                    yield Result(test, decided, tuple(failures))
+
+    def _decide(self, test: TableTest, policy: str | None) -> Decided:
+        setting = test.setting
+        try:
+            matter = self._assessor.matter(test.case, policy=policy, on=setting.on, decided=setting.decided)
+        except InputError as error:
+            raise test.written_at(error.message).error(f"no pupil can be so: {error.message}") from error
+        return Decided(matter)
