@@ -41,8 +41,8 @@ def test(
 ) -> int:
     """Run table tests: YAML files whose tests are sentences of policy, each with pupils and what is expected of them.
 
-    Without an argument every file in policy_versions/tests/; an ID stands for the tests of that version. How one is
-    written: docs/testing-a-policy.md. Exit code 1 where a test fails or a file is wrong.
+    Without an argument every file in policy_versions/tests/; an ID takes from them what is about that version. How a test
+    is written: docs/testing-a-policy.md. Exit code 1 where one fails or a file is wrong.
 
     \b
     Example:
@@ -57,8 +57,8 @@ def test(
     from eligibility.testing.table_run import TableTests, files_of
 
     held = policies()
-    tests = TableTests(held, policy=policy)
-    files = files_of(paths, held, policy_folder())
+    files, ids = files_of(paths, held, policy_folder())
+    tests = TableTests(held, policy=policy, ids=ids)
     results = list(tests.run(files, chosen=lambda test: only is None or only.lower() in test.name.lower()))
     wrong = tests.mistakes.found
     for mistake in wrong:
@@ -147,7 +147,7 @@ def _told(name: str, results: list[Result]) -> Iterator[str]:
         yield f"          under {result.policy}{row}: {result.decided.outcome}"
         for failure in result.failures:
             yield f"          {failure.where}: {failure.sentence}"
-        for reason in result.decided.reasons:
+        for reason in result.reasons():
             yield f"            {reason}"
 
 
@@ -183,4 +183,5 @@ def _total(results: Sequence[Result], wrong: int) -> str:
     sentences = len({(result.test.mark.file, result.test.name) for result in results})
     said = f"{sentences} sentences of policy held against {len(results)} pupils: "
     said += f"{failed} failed" if failed else "all as expected"
-    return said + (f"; {wrong} mistakes in the files" if wrong else "") + "."
+    mistakes = f"; {wrong} mistake{'' if wrong == 1 else 's'} in the files" if wrong else ""
+    return f"{said}{mistakes}."

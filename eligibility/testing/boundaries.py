@@ -1,4 +1,4 @@
-"""The boundaries of a version, found in the conditions of its rules: the last value on one side, the first on the next.
+"""The boundaries of a version, found in the conditions of its rules: where one step changes what is so.
 
 A boundary is a comparison of numbers, sums or days. It has two edges, one step apart: a millimetre, a penny, a day, one
 of what is counted. A pupil stands on an edge where the comparison is just so or just not so, and exercises it where one

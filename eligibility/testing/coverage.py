@@ -141,6 +141,10 @@ class _Watcher:
             yield Item(NOTICE, notice.id, _APPLIES[now.found[notice.applies]])
         yield from self._edges(now)
         yield from self._readings(result, decided)
+        for name, choice in self._said(result):
+            otherwise = decided.answer_under(name, choice)
+            if otherwise is not None:
+                yield from self._edges(otherwise)
 
     def _edges(self, now: Answer) -> Iterator[Item]:
         facts = now.established.facts
@@ -171,11 +175,11 @@ _APPLIES = {True: "applies", False: "does not apply", None: "not known"}
 
 
 def _carriers(now: Answer) -> list[str]:
-    """The grounds that the outcome is drawn from, kept ones among them."""
+    """The grounds that are met and lead to the outcome, kept ones among them."""
     book = now.book
-    found = [g.rule.id for g in book.grounds if g.rule.outcome == now.outcome and now.found[g.decides]]
+    found = [g.rule.id for g in book.grounds if g.rule.outcome == now.outcome and now.found[g.result]]
     for element, (name, _) in book.expectations.get(now.chosen, {}).items():
         kept = book.protected[element]
-        if kept.rule.outcome == now.outcome and now.found[name] and now.found[kept.decides]:
+        if kept.rule.outcome == now.outcome and now.found[name] and now.found[kept.result]:
             found.append(element)
     return sorted(set(found))

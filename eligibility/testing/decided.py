@@ -11,6 +11,8 @@ from eligibility.decision import Decision, Ground
 from eligibility.explain import Explainer
 from eligibility.grounds import every_ground, protected
 from eligibility.matter import Matter
+from eligibility.outcome import Answer
+from eligibility.reading_names import EXPECTATION, GOVERNING_DATE
 
 
 @dataclass
@@ -45,13 +47,18 @@ class Decided:
         """The outcome with one reading chosen otherwise; "cannot be tried" where no day can be meant by it."""
         return outcome_under(self.matter, reading, choice) or "cannot be tried"
 
+    def answer_under(self, reading: str, choice: str) -> Answer | None:
+        """What is concluded with one reading chosen otherwise; None where that is no more than another way to settle."""
+        if reading in (EXPECTATION, GOVERNING_DATE):
+            return None
+        return self.matter.answer_on(self.matter.on, choices={reading: choice})
+
     @cached_property
     def decision(self) -> Decision:
         """The whole decision, some forty times the work of its outcome."""
         return decide.write(self.matter)
 
-    @cached_property
+    @property
     def reasons(self) -> list[str]:
-        """Each ground's sentence with its source, those that are met first."""
-        listed = sorted(self.grounds, key=lambda ground: ("met", "not_known", "not_met").index(ground.result))
-        return [f"{ground.title}: {ground.reason} [{ground.source}]" for ground in listed]
+        """The sentence of each ground."""
+        return [ground.reason for ground in self.grounds]

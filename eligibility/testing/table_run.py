@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,35 +32,46 @@ class Result:
         """Whether everything was as expected."""
         return not self.failures
 
+    def reasons(self) -> list[str]:
+        """Why it came out so: the summary, and with their sources the grounds that carry it or were expected otherwise."""
+        expected = {failure.about for failure in self.failures}
+        told = [g for g in self.decided.grounds if g.result != "not_met" or g.id in expected]
+        return [self.decided.decision.summary, *(f"{g.title}: {g.reason} [{g.source}]" for g in told)]
 
-def files_of(paths: Iterable[str], policies: Policies, versions: Path) -> list[Path]:
-    """The files of tests meant: files, folders of them, or versions; by default all that lie beside the versions.
 
-    Raises UsageError where there is no such thing, or no test in it.
+def files_of(paths: Iterable[str], policies: Policies, versions: Path) -> tuple[list[Path], list[str]]:
+    """The files of tests meant, and the versions that alone are asked about (none: every one).
+
+    `paths` are files, folders of them, or ids of versions; where no file is meant, all that lie beside the versions.
+    Raises UsageError where there is no such thing, or no file of tests.
     """
     found: list[Path] = []
-    for said in list(paths) or [str(versions / TESTS)]:
+    ids: list[str] = []
+    for said in paths:
         path = Path(said)
         if path.is_file():
             found.append(path)
         elif path.is_dir():
             found += sorted(path.rglob("*.yaml"))
         elif said in policies.versions:
-            found += [*versions.glob(f"{TESTS}/{said}.yaml"), *sorted((versions / TESTS / said).rglob("*.yaml"))]
+            ids.append(said)
         else:
             hint = nearest(said, policies.versions)
             raise UsageError(f"there is no file, folder or policy version {said}{hint}")
+    if len(ids) == len(list(paths)):
+        found += sorted((versions / TESTS).rglob("*.yaml"))
     if not found:
         raise UsageError("there is no test there; a test is written in a YAML file (docs/testing-a-policy.md)")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), ids
 
 
 class TableTests:
     """Runs the tests of files against some policies; what is wrong with the files is kept in `mistakes`."""
 
-    def __init__(self, policies: Policies, *, policy: str | None = None) -> None:
-        """`policy`: decide every test under this version, whichever it names."""
+    def __init__(self, policies: Policies, *, policy: str | None = None, ids: Collection[str] = ()) -> None:
+        """`policy`: decide every test under this version, whichever it names. `ids`: leave all other versions out."""
         self.policies, self.policy = policies, policies.version(policy).id if policy else None
+        self.ids = ids
         self.mistakes = Mistakes(collect=True)
         self._assessor = Assessor(policies, second=None)
 
@@ -81,10 +92,10 @@ class TableTests:
         for policy in [self.policy] if self.policy else test.setting.policies or [None]:
             with self.mistakes.kept():
                 decided = self._decide(test, policy)
-                expected = test.expectations(decided.matter.version.id)
-                failures = filter(None, (each.failure(decided) for each in expected))
-                if expected:
-                    yield Result(test, decided, tuple(failures))
+                version = decided.matter.version.id
+                expected = test.expectations(version)
+                if expected and (not self.ids or version in self.ids):
+                    yield Result(test, decided, tuple(filter(None, (each.failure(decided) for each in expected))))
 
     def _decide(self, test: TableTest, policy: str | None) -> Decided:
         setting = test.setting
