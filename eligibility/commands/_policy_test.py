@@ -41,8 +41,8 @@ def test(
 ) -> int:
     """Run table tests: YAML files whose tests are sentences of policy, each with pupils and what is expected of them.
 
-    Without an argument every file in policy_versions/tests/; an ID takes from them what is about that version. How a test
-    is written: docs/testing-a-policy.md. Exit code 1 where one fails or a file is wrong.
+    Without an argument every file in policy_versions/tests/; an ID takes from them what is about that version. How one
+    is written: docs/testing-a-policy.md. Exit code 1 where a test fails or a file is wrong.
 
     \b
     Example:

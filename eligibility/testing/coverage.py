@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from eligibility.explain import RESULTS
 from eligibility.facts import vocabulary
 from eligibility.in_force import PLAIN, Books, InForce
-from eligibility.language.expressions import names
+from eligibility.language.expressions import names, reached
 from eligibility.outcome import Answer
 from eligibility.policy import Policies, Reading, Version
-from eligibility.reading_names import EXPECTATION
+from eligibility.reading_names import EXPECTATION, LATE_NOTICE
 from eligibility.testing.boundaries import Scales, Standing, standings
 from eligibility.testing.decided import Decided
 from eligibility.testing.expectations import OUTCOMES
@@ -114,10 +114,12 @@ class _Watcher:
             yield from (Item(READING, reading.name, choice) for choice in (reading.chosen, *reading.others))
 
     def _open_readings(self) -> list[Reading]:
-        """The readings that leave a choice open and that rules ask for; the others change only what is measured."""
-        version = self.book.version
-        asked = self.book.outcome_reads | ({EXPECTATION} if PLAIN not in self.book.outcomes else set())
-        return [reading for reading in version.readings.values() if reading.others and reading.name in asked]
+        """The readings that leave a choice open and that a rule or notice asks for."""
+        applies = [notice.applies for notice in self.book.notices]
+        asked = self.book.outcome_reads | reached(self.book.conclusions, applies)
+        asked |= {EXPECTATION} if PLAIN not in self.book.outcomes else set()
+        asked |= {LATE_NOTICE} if applies else set()
+        return [each for each in self.book.version.readings.values() if each.others and each.name in asked]
 
     def watch(self, result: Result) -> None:
         """Note what one pupil exercises."""
@@ -156,9 +158,11 @@ class _Watcher:
 
     def _readings(self, result: Result, decided: Decided) -> Iterator[Item]:
         """A choice is exercised where a test says what it gives; the one chosen also where another would give else."""
-        for name, choice in self._said(result):
+        for name, choice in (*self._said(result), *result.test.setting.readings.items()):
             yield Item(READING, name, choice)
         for reading in self._open_readings():
+            if self.covered.items[Item(READING, reading.name, reading.chosen)]:
+                continue  # every other choice tried on every pupil takes long, and one test is enough
             others = (decided.outcome_under(reading.name, other) for other in reading.others)
             if any(outcome not in (decided.outcome, "cannot be tried") for outcome in others):
                 yield Item(READING, reading.name, reading.chosen)

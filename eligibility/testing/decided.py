@@ -29,9 +29,16 @@ class Decided:
     @cached_property
     def grounds(self) -> list[Ground]:
         """Every ground as `assess` lists it."""
-        matter = self.matter
-        words = Explainer(matter.policies, matter.now.book, matter.now.established, matter.now.found, matter.figures())
-        return every_ground(words, matter.now)
+        return every_ground(self._words, self.matter.now)
+
+    @cached_property
+    def _words(self) -> Explainer:
+        return decide.explainer(self.matter)
+
+    @cached_property
+    def dates(self) -> decide.Dates:
+        """When travel starts and ends, what notices fall, what is still to be asked."""
+        return decide.dates(self.matter, self._words)
 
     def result(self, ground: str) -> str:
         """met, not_met or not_known; "not listed" where the decision does not list the ground."""
@@ -48,14 +55,14 @@ class Decided:
         return outcome_under(self.matter, reading, choice) or "cannot be tried"
 
     def answer_under(self, reading: str, choice: str) -> Answer | None:
-        """What is concluded with one reading chosen otherwise; None where that is no more than another way to settle."""
+        """What is concluded with one reading chosen otherwise; None where that concludes the same."""
         if reading in (EXPECTATION, GOVERNING_DATE):
             return None
         return self.matter.answer_on(self.matter.on, choices={reading: choice})
 
     @cached_property
     def decision(self) -> Decision:
-        """The whole decision, some forty times the work of its outcome."""
+        """The whole decision, many times the work of its outcome."""
         return decide.write(self.matter)
 
     @property

@@ -75,9 +75,9 @@ class ExpectationReader:
             "outcome": self._outcome,
             **{result: self._results(result) for result in RESULTS},
             "protected": self._protected,
-            "starts_on": _day("starts_on", lambda decided: decided.decision.starts_on),
-            "ends_on": _day("ends_on", lambda decided: decided.decision.ends_on),
-            "missing": _set("missing", lambda decided: decided.decision.missing),
+            "starts_on": _day("starts_on", lambda decided: decided.dates.starts_on),
+            "ends_on": _day("ends_on", lambda decided: decided.dates.ends_on),
+            "missing": _set("missing", lambda decided: decided.dates.missing),
             "notice": self._notices,
             "advice": _set("advice", lambda decided: (said.about for said in decided.decision.advice)),
             "readings": self._readings,
@@ -109,6 +109,20 @@ class ExpectationReader:
         """The expectations of one kind."""
         return list(self._kinds[kind](mark))
 
+    def choices(self, mark: Marked) -> dict[str, str]:
+        """Open readings, each with the choice that it is read by. Raises PolicyError for one that there is not."""
+        known = self._open_points()
+        found = mark.mapping((), tuple(known))
+        return {name: _one_of(item, known[name], f"a choice of {name}") for name, item in found.items()}
+
+    def _open_points(self) -> dict[str, tuple[str, ...]]:
+        """The readings of every version, with the choices that some version has of it."""
+        known: dict[str, tuple[str, ...]] = {}
+        for version in self.policies.versions.values():
+            for name, reading in version.readings.items():
+                known[name] = tuple(dict.fromkeys((*known.get(name, ()), *reading.choices)))
+        return known
+
     def _outcome(self, mark: Marked) -> Iterator[Expectation]:
         yield Expectation("outcome", _one_of(mark, OUTCOMES, "an outcome"), lambda decided: decided.outcome, mark)
 
@@ -127,13 +141,10 @@ class ExpectationReader:
     def _notices(self, mark: Marked) -> Iterator[Expectation]:
         for item in _listed(mark):
             _one_of(item, self.policies.rules.notices, "a notice")
-        return _set("notice", lambda decided: (notice.kind for notice in decided.decision.notices))(mark)
+        return _set("notice", lambda decided: (notice.kind for notice in decided.dates.notices))(mark)
 
     def _readings(self, mark: Marked) -> Iterator[Expectation]:
-        known: dict[str, tuple[str, ...]] = {}
-        for version in self.policies.versions.values():
-            for name, reading in version.readings.items():
-                known[name] = tuple(dict.fromkeys((*known.get(name, ()), *reading.choices)))
+        known = self._open_points()
         for name, item in mark.mapping((), tuple(known)).items():
             for choice, wanted in item.mapping((), known[name]).items():
                 yield Expectation(

@@ -17,10 +17,10 @@ from eligibility.policy import Policies
 from eligibility.testing.background import BACKGROUNDS, Case, changed, twins
 from eligibility.testing.expectations import Expectation, ExpectationReader
 
-_OF_FILE = ("about", "policy", "on", "decided", "begin_with", "given")
-_OF_TEST = ("policy", "on", "decided", "pupil", "expect", "columns", "rows")
+_OF_FILE = ("about", "policy", "on", "decided", "readings", "begin_with", "given")
+_OF_TEST = ("policy", "on", "decided", "readings", "pupil", "expect", "columns", "rows")
 _EXPECT = "expect"
-_NOT_FACTS = ("policy", "on", "decided", _EXPECT)
+_NOT_FACTS = ("policy", "on", "decided", "readings", _EXPECT)
 """The columns of a table that are no facts of a pupil, beside those that begin with `expect.`"""
 
 
@@ -33,6 +33,8 @@ class Setting:
     policies: tuple[str, ...] = ()
     on: dt.date | None = None
     decided: dt.date | None = None
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """The open points of the policy that are read otherwise than chosen, or said to be read so."""
     expected: Mapping[str, tuple[Expectation, ...]] = field(default_factory=dict)
     """By version; what is expected under any of them under ""."""
 
@@ -143,6 +145,8 @@ class _Reader:
             setting = replace(setting, on=parts["on"].date())
         if "decided" in parts:
             setting = replace(setting, decided=parts["decided"].date())
+        if "readings" in parts:
+            setting = replace(setting, readings={**setting.readings, **self.expects.choices(parts["readings"])})
         return self._expecting(setting, self.expects.read(parts[_EXPECT])) if _EXPECT in parts else setting
 
     @staticmethod

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eligibility.assess import Assessor
@@ -33,7 +33,7 @@ class Result:
         return not self.failures
 
     def reasons(self) -> list[str]:
-        """Why it came out so: the summary, and with their sources the grounds that carry it or were expected otherwise."""
+        """Why it came out so: the summary, and the grounds that carry it or were expected otherwise, with sources."""
         expected = {failure.about for failure in self.failures}
         told = [g for g in self.decided.grounds if g.result != "not_met" or g.id in expected]
         return [self.decided.decision.summary, *(f"{g.title}: {g.reason} [{g.source}]" for g in told)]
@@ -73,7 +73,7 @@ class TableTests:
         self.policies, self.policy = policies, policies.version(policy).id if policy else None
         self.ids = ids
         self.mistakes = Mistakes(collect=True)
-        self._assessor = Assessor(policies, second=None)
+        self._assessors: dict[tuple[tuple[str, str], ...], Assessor] = {}
 
     def run(
         self,
@@ -100,7 +100,26 @@ class TableTests:
     def _decide(self, test: TableTest, policy: str | None) -> Decided:
         setting = test.setting
         try:
-            matter = self._assessor.matter(test.case, policy=policy, on=setting.on, decided=setting.decided)
+            assessor = self._assessor(tuple(sorted(setting.readings.items())))
+            matter = assessor.matter(test.case, policy=policy, on=setting.on, decided=setting.decided)
         except InputError as error:
             raise test.written_at(error.message).error(f"no pupil can be so: {error.message}") from error
         return Decided(matter)
+
+    def _assessor(self, choices: tuple[tuple[str, str], ...]) -> Assessor:
+        """An assessor by whom open points are read so."""
+        if choices not in self._assessors:
+            self._assessors[choices] = Assessor(_read_otherwise(self.policies, dict(choices)), second=None)
+        return self._assessors[choices]
+
+
+def _read_otherwise(policies: Policies, choices: Mapping[str, str]) -> Policies:
+    """The policies with open points read by other choices, in every version that has them."""
+    versions = {}
+    for name, version in policies.versions.items():
+        readings = {
+            reading.name: replace(reading, chosen=choices.get(reading.name, reading.chosen))
+            for reading in version.readings.values()
+        }
+        versions[name] = replace(version, readings=readings)
+    return replace(policies, versions=versions)
