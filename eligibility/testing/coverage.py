@@ -157,15 +157,16 @@ class _Watcher:
                 yield Item(BOUNDARY, self.scales.told(boundary), self.scales.edge_told(boundary, edge))
 
     def _readings(self, result: Result, decided: Decided) -> Iterator[Item]:
-        """A choice is exercised where a test says what it gives; the one chosen also where another would give else."""
-        for name, choice in (*self._said(result), *result.test.setting.readings.items()):
+        """A choice is exercised where a test is decided by it, or says what it gives.
+
+        So is then the choice that the version makes, if that gives something else.
+        """
+        for name, choice in result.test.setting.readings.items():
             yield Item(READING, name, choice)
-        for reading in self._open_readings():
-            if self.covered.items[Item(READING, reading.name, reading.chosen)]:
-                continue  # every other choice tried on every pupil takes long, and one test is enough
-            others = (decided.outcome_under(reading.name, other) for other in reading.others)
-            if any(outcome not in (decided.outcome, "cannot be tried") for outcome in others):
-                yield Item(READING, reading.name, reading.chosen)
+        for name, choice in self._said(result):
+            yield Item(READING, name, choice)
+            if decided.outcome_under(name, choice) != decided.outcome:
+                yield Item(READING, name, self.book.version.readings[name].chosen)
 
     @staticmethod
     def _said(result: Result) -> Iterator[tuple[str, str]]:
