@@ -15,6 +15,12 @@ _LEAST_FIRST = (False, None, True)
 """The answers of three-valued logic: of several that must all hold, the first of these decides."""
 
 
+def every_ground(words: Explainer, now: Answer) -> list[Ground]:
+    """The grounds of a decision: those of the version, and the withdrawn ones that are, or may be, kept."""
+    kept = {ground.id: ground for ground in protected_grounds(words, now)}
+    return [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
+
+
 def grounds(words: Explainer) -> list[Ground]:
     """The grounds of the version, in its order; those that only some pupils are told of where they are such pupils."""
     found = words.found

@@ -22,6 +22,7 @@ from eligibility.language.expressions import (
     both,
     either,
     names,
+    reached,
     rename,
 )
 from eligibility.language.partial import partial
@@ -93,14 +94,8 @@ class InForce:
     @functools.cached_property
     def outcome_reads(self) -> frozenset[str]:
         """Every fact, parameter and reading that an outcome can hang on, by its plain name."""
-        waiting = [name for pair in self.outcomes.values() for name in pair]
-        seen: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting.extend(names(self.conclusions[name]) if name in self.conclusions else ())
-        return frozenset(name.partition("@")[0] for name in seen)
+        read = reached(self.conclusions, (name for pair in self.outcomes.values() for name in pair))
+        return frozenset(name.partition("@")[0] for name in read)
 
 
 def _decides(ground: Ground) -> str:

@@ -9,6 +9,7 @@ import click
 
 from eligibility import wording
 from eligibility.commands._cases import IsoDate
+from eligibility.commands._policy_test import test
 from eligibility.commands._prove import prove
 
 FORMS = ("text", "html", "pdf", "docx")
@@ -21,6 +22,7 @@ def command() -> None:
 
 
 command.add_command(prove)
+command.add_command(test)
 
 
 @command.command("list")
@@ -159,9 +161,11 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
         edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
     """
     from eligibility.errors import UsageError
-    from eligibility.folders import policy_folder
+    from eligibility.folders import policy_folder, rules_folder
     from eligibility.new_draft import draft_text, write_draft
-    from eligibility.policy_files import policies
+    from eligibility.policy_files import load_policies, policies
+    from eligibility.testing.first_test import write_first_test
+    from eligibility.testing.table_files import TESTS
 
     changed: dict[str, str] = {}
     for item in change:
@@ -171,7 +175,14 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
         changed[parameter] = value
     held = policies()
     text = draft_text(held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts)
-    path = write_draft(policy_folder(), name, text)
+    folder = policy_folder()
+    path = write_draft(folder, name, text)
     click.echo(f"policy_versions/drafts/{path.name}")
-    if not withdraw and not changed:
+    changes = bool(withdraw or changed)
+    if not changes:
         click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)
+    # A draft that changes nothing cannot be read; what it will change is then as in the version it starts from.
+    first = write_first_test(folder, load_policies(rules_folder(), folder) if changes else held, base, name)
+    if first is not None:
+        says = f"its first test is in policy_versions/{TESTS}/{first.name}; `edtravel policy test` runs it"
+        click.echo(f"edtravel: {says}", err=True)

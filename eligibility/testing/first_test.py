@@ -1,0 +1,46 @@
+"""The first test of a new draft, as a file to go on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eligibility.assess import Assessor
+from eligibility.errors import EdtravelError
+from eligibility.policy import Policies
+from eligibility.testing.background import whole_pupil
+from eligibility.testing.decided import Decided
+from eligibility.testing.table_files import TESTS
+
+_FIRST = """\
+# Sentences of policy that {draft} has to keep to, each held against pupils by `edtravel policy test {draft}`.
+# How they are written: docs/testing-a-policy.md. `edtravel policy test {draft} --coverage` says what is left to write.
+about: What {draft} changes, and what it leaves as it was.
+policy: [{base}, {draft}]
+begin_with: whole_pupil
+tests:
+  - name: A pupil about whom nothing calls for travel is treated as before
+    expect: {{{base}: {before}, {draft}: {after}}}
+"""
+
+
+def write_first_test(versions: Path, policies: Policies, base: str, draft: str) -> Path | None:
+    """Write a file with one test that holds, among the tests beside the policy versions; None where there is one.
+
+    `policies` hold the draft, or where it cannot be read yet only what it changes. Raises EdtravelError where the file
+    cannot be written.
+    """
+    assessor = Assessor(policies, second=None)
+    before, after = (
+        Decided(assessor.matter(whole_pupil(), policy=version)).outcome
+        for version in (base, draft if draft in policies.versions else base)
+    )
+    path = versions / TESTS / f"{draft}.yaml"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_FIRST.format(base=base, draft=draft, before=before, after=after))
+    except FileExistsError:
+        return None
+    except OSError as error:
+        raise EdtravelError(f"{TESTS}/{path.name} cannot be written ({error.strerror})") from error
+    return path
