@@ -34,7 +34,9 @@ PHASES = [["f0", "f1"], ["c0"]]
 
 def answers(child: Any, monkeypatch: pytest.MonkeyPatch, *requests: dict[str, Any]) -> list[Any]:
     """What the program answers to some requests, its alarms and the image of its memory left out and noted."""
-    out, alarms, limits = io.StringIO(), [], []
+    out = io.StringIO()
+    alarms: list[int] = []
+    limits: list[tuple[Any, ...]] = []
     lines = "".join(json.dumps(one) + "\n" for one in requests)
     monkeypatch.setattr(child, "sys", SimpleNamespace(stdin=io.StringIO(lines), stdout=out))
     monkeypatch.setattr(child, "signal", SimpleNamespace(alarm=alarms.append))

@@ -188,8 +188,8 @@ def test_whole_years_are_counted_by_the_calendar_and_only_between_two_days_that_
 
 
 def test_a_number_known_between_two_has_its_ends_and_a_word_is_only_what_it_is() -> None:
-    ends = {End(Name("it"), which): which for which in ("least", "most", "exact")}  # type: ignore[arg-type]
-    made = Ruleset(fields={**ends, "it": "held"})
+    it = Name("it")
+    made = Ruleset(fields={End(it, "least"): "least", End(it, "most"): "most", End(it, "exact"): "exact", "it": "held"})
     assert fields_of(made, {"it": Between(3, 5)}) == {"least": 3, "most": 5}
     assert fields_of(made, {"it": 4}) == {"least": 4, "most": 4, "exact": 4, "held": 4}
     assert fields_of(made, {"it": "red"}) == {"exact": "red", "held": "red"}
