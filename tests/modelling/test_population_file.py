@@ -341,7 +341,8 @@ def test_a_column_of_lists_records_or_bytes_is_refused(tmp_path: Path, value: ob
 
 
 def test_exact_decimals_and_times_of_a_database_are_read(tmp_path: Path) -> None:
-    table = pl.DataFrame([{**WHOLE, "measured.walking_mm": 5000, "about.seen": dt.datetime(2018, 1, 2, 3, 4, tzinfo=dt.UTC)}])
+    seen = dt.datetime(2018, 1, 2, 3, 4, tzinfo=dt.UTC)
+    table = pl.DataFrame([{**WHOLE, "measured.walking_mm": 5000, "about.seen": seen}])
     table.with_columns(pl.col("measured.walking_mm").cast(pl.Decimal(12, 2))).write_parquet(tmp_path / "pupils.parquet")
     rows, aside = checked(tmp_path / "pupils.parquet")
     assert not aside
