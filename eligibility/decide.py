@@ -50,9 +50,8 @@ def dates(matter: Matter, words: Explainer) -> Dates:
     ends_on = run.ends_on
     if starts_on and ends_on and ends_on < starts_on:
         starts_on = ends_on = None  # it lapses before the first day of travel; the summary says so
-    missing = words.ask(now.missing.facts) if now.missing and now.outcome == "need_information" else []
-    missing += [place for place in more_missing if place not in missing]
-    return Dates(first_day, run, applying, starts_on, ends_on, missing)
+    missing = words.ask(now.missing.facts) if now.missing else []
+    return Dates(first_day, run, applying, starts_on, ends_on, [*missing, *more_missing])
 
 
 def write(matter: Matter) -> Decision:
@@ -107,10 +106,8 @@ def _course(matter: Matter, start: dt.date) -> Course:
             matter.answer_on(day, version=version, asked_on=asked_on, case=matter.with_award(award))
             for award in alternatives.awards_of(matter)
         ]
-        entitled = [one for one in held if one.outcome == "entitled"]
-        if entitled:
-            return entitled[0]
-        return held[0] if held and not matter.case.get("award.ground") else later
+        otherwise = later if matter.case.get("award.ground") else next(iter(held), later)
+        return next((one for one in held if one.outcome == "entitled"), otherwise)
 
     turns = [Turn(day, day, WAYS_CHANGE) for day in matter.ways_change_on]
     return timeline.course(matter.now, matter.on, start, answer_on, [*turns, *([turn] if turn else [])])

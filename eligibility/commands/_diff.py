@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from eligibility.commands._progress import counted
 from eligibility.errors import EdtravelError
 
 
@@ -30,7 +31,8 @@ def run(old: str, new: str, *, cases: str | None, form: str) -> None:
         click.echo(policy_text.diff(held, *versions))
         click.echo()
     try:
-        found = find_differences(held, *versions)
+        with counted("putting both to every pupil") as progress:
+            found = find_differences(held, *versions, progress)
     except TimeoutError as late:
         raise EdtravelError("whether these versions differ for some pupil could not be settled in time") from late
     told = tell(found, assessor)

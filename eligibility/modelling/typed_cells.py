@@ -127,9 +127,12 @@ class _Cells:
         if self.written == pl.Null:
             return Typed(self.name, pl.lit(None, self._type()), pl.lit(True))
         text = column.cast(pl.String).str.strip_chars()
+        if self.written.is_integer() or self.written in (pl.Boolean, pl.Date):  # no word can stand there
+            value = self._value(column, text)
+            return Typed(self.name, value, column.is_null() | value.is_not_null())
         empty = column.is_null() | (text == "")
         is_none = (text.str.to_lowercase() == NONE).fill_null(False)
-        value: pl.Expr = pl.when(~is_none).then(self._value(column, text))
+        value = pl.when(~is_none).then(self._value(column, text))
         none = self._none()
         if none is None:
             return Typed(self.name, value, empty | value.is_not_null())

@@ -30,18 +30,23 @@ from eligibility.proving.ways import Differences, Example, NoticeWay, Variant, W
 from eligibility.proving.what_matters import what_matters
 
 
-def find_differences(policies: Policies, old: Version, new: Version) -> Differences:
-    """Every way in which `new` answers otherwise than `old`.
+def find_differences(
+    policies: Policies, old: Version, new: Version, told: Callable[[int, int], None] = lambda _done, _of: None
+) -> Differences:
+    """Every way in which `new` answers otherwise than `old`; `told` hears how many steps are done of how many known.
 
     Raises TimeoutError where a question cannot be settled in time.
     """
-    return Comparison(policies, old, new).differences()
+    return Comparison(policies, old, new, told).differences()
 
 
 class Comparison:
     """Two versions put to every pupil."""
 
-    def __init__(self, policies: Policies, old: Version, new: Version) -> None:
+    def __init__(
+        self, policies: Policies, old: Version, new: Version, told: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> None:
+        self._steps, self._done, self._tell_steps = 0, 0, told
         self.held_from = max((policies.versions[v.statute] if v.statute else v).starts for v in (old, new))
         both = max(old.starts, new.starts, self.held_from)
         self.first = max(new.starts, self.held_from) if new.ends and new.ends < both else both
@@ -68,13 +73,21 @@ class Comparison:
         found = Differences(self.old.version, self.new.version, self.first, self.last, self.held_from)
         # What is taken away first, and the furthest fall first of all.
         pairs = [(a, b) for a in range(len(OUTCOMES)) for b in range(len(OUTCOMES)) if a != b]
+        self._steps = len(pairs) + len(self.by_old) + 1
         for a, b in sorted(pairs, key=lambda pair: (pair[0] > pair[1], -abs(pair[0] - pair[1]))):
             if self.search.can_be(self.old.outcome(OUTCOMES[a]), self.new.outcome(OUTCOMES[b])):
                 found.outcomes += self._ways(OUTCOMES[a], OUTCOMES[b])
+            self._step()
         for carrier in self.by_old:
             found.footing += self._same_outcome(carrier)
+            self._step()
         found.notices = list(self._notices())
+        self._step()
         return found
+
+    def _step(self) -> None:
+        self._done += 1
+        self._tell_steps(self._done, self._steps)
 
     def outside(self, ways: Iterable[Way]) -> Any | None:
         """A pupil whose outcomes differ in none of these ways, as a model; None where there is none: the list is
@@ -91,12 +104,16 @@ class Comparison:
         after = [c for c in self.by_new if c.outcome == new and self.search.can_be(question, c.when)]
         pairs = [(a, b, z3.And(a.when, b.when)) for a in before for b in after]
         ways = []
-        for index, example in self._cover(question, [when for _, _, when in pairs]):
+        self._steps += len(pairs)
+        covered = self._cover(question, [when for _, _, when in pairs], step=self._step)
+        self._steps += len(covered)
+        for index, example in covered:
             a, b, when = pairs[index]
             way = Way(a, b, when, example)
             others = [z3.Not(pairs[i][2]) for i in range(len(pairs)) if i != index]
             self._tell_apart(way, others)
             ways.append(way)
+            self._step()
         return ways
 
     def _same_outcome(self, carrier: Carrier) -> list[Way]:
@@ -178,9 +195,10 @@ class Comparison:
         alternatives: Sequence[Formula],
         preferred: Sequence[Formula] = (),
         told: Callable[[int], bool] = lambda _: True,
+        step: Callable[[], None] = lambda: None,
     ) -> list[tuple[int, Example]]:
         """The alternatives that are needed for every pupil of the question to be in one, each with a pupil who is in no
-        other where there is such a pupil; `told`, which of the pupils are told of.
+        other where there is such a pupil; `told`, which of the pupils are told of. `step` is called after each.
         """
         needed: dict[int, Example] = {}
         for index, alternative in enumerate(alternatives):
@@ -189,6 +207,7 @@ class Comparison:
             if self.search.can_be(only):
                 matter = z3.And(question, alternative) if told(index) else None
                 needed[index] = self._example(only, preferred, matter)
+            step()
         while (model := self.search.find([question, *(z3.Not(alternatives[i]) for i in needed)])) is not None:
             index = next(i for i, alternative in enumerate(alternatives) if _true(model, alternative))
             when = z3.And(question, alternatives[index])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import functools
 import itertools
@@ -36,11 +37,13 @@ changes:
 """
 FOUR_MILES = 6_437_376
 OLD, NEW = "somerset-2016", "somerset-2018"
+STEPS: dict[tuple[str, str], list[tuple[int, int]]] = collections.defaultdict(list)
+"""What was told of how far the comparison of two versions had come."""
 
 
 def compared(made: Assessor, old: str, new: str) -> tuple[Comparison, Differences]:
     held = made.policies
-    comparison = Comparison(held, held.version(old), held.version(new))
+    comparison = Comparison(held, held.version(old), held.version(new), lambda *step: STEPS[old, new].append(step))
     return comparison, comparison.differences()
 
 
@@ -109,6 +112,12 @@ def test_each_way_has_a_pupil_who_is_in_no_other() -> None:
     for way in found.outcomes:
         others = [z3.Not(other.when) for other in found.outcomes if other is not way]
         assert comparison.search.can_be(way.when, *others)
+
+
+def test_who_waits_is_told_of_every_step_until_all_are_done() -> None:
+    somerset()
+    told = STEPS[OLD, NEW]
+    assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
 
 
 def test_a_list_from_which_a_way_is_missing_is_found_to_be_incomplete() -> None:

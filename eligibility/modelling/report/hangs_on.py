@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from eligibility.modelling.report.blocks import Section, Table
 from eligibility.modelling.report.counted import Counted
-from eligibility.modelling.report.said import cell, plain
+from eligibility.modelling.report.said import READINGS, cell, plain, test_of
 from eligibility.modelling.tables import combination_sums
-from eligibility.phrases import capital
 
 
 def key_decision(counted: Counted) -> Section:
@@ -17,8 +16,7 @@ def key_decision(counted: Counted) -> Section:
         found = counted.pounds(row["found"]) if money else _at_least(counted, row["found"], row["limit"])
         limit = f"£{row['limit'] // 100:,}" if money else f"{row['limit']}"
         met = "not known" if row["met"] is None else "yes" if row["met"] else "no"
-        test = capital(row["test"].replace(", pence in a full year", ", most saved or spent in a full year"))
-        rows.append((test, found, limit, met, row["source"]))
+        rows.append((test_of(row["test"]), found, limit, met, row["source"]))
     table = Table(
         "Key decision", "The tests of a key decision", ("Test", "Found", "Limit", "Met", "Source"), tuple(rows)
     )
@@ -38,7 +36,7 @@ def readings(counted: Counted) -> Section:
     for row in counted.table("each_reading").iter_rows(named=True):
         if row["pupils"] is None:
             continue
-        if not row["pupils"] + row["changes"]:
+        if not row["pupils"]:
             nothing.append(plain(row["reading"]))
             continue
         rows.append(
@@ -52,7 +50,7 @@ def readings(counted: Counted) -> Section:
         )
     heads = ("Reading", "If it is read as", "Pupils", "Saves more by", "At most")
     table = Table("Readings", "What hangs on each reading of the policy", heads, tuple(rows))
-    said = []
+    said = [READINGS] if rows else []
     combined = counted.table("readings")
     if combined.height:
         saved = combination_sums(combined).get_column("saving_pence").to_list()

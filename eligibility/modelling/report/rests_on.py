@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eligibility.modelling.report.blocks import Section, Table
+from eligibility.modelling.report.said import price
 from eligibility.modelling.run import Run
 from eligibility.phrases import capital
 
@@ -30,10 +31,7 @@ _INVENTED = "A population that is invented on estimates stays an estimate, howev
 
 
 def _prices(costs: Mapping[str, Any]) -> Table:
-    rows = []
-    for figure in costs["figures"]:
-        written = {"pounds": "£{}", "percent": "{}%"}.get(figure["unit"], "{}").format(figure["value"])
-        rows.append((_plain(figure["name"]), written, figure["source"], figure["assumed"]))
+    rows = [(_plain(each["name"]), price(each), each["source"], each["assumed"]) for each in costs["figures"]]
     return Table("Prices", f"Unit costs: {costs['title']}", ("Figure", "Value", "Source", "Assumed"), tuple(rows))
 
 
