@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eligibility.columns import CaseColumns
-from eligibility.errors import Mistakes, nearest
+from eligibility.errors import Mistakes, PolicyError, nearest
 from eligibility.marked_yaml import Marked, read
 from eligibility.policy import Policies
 from eligibility.testing.background import BACKGROUNDS, Case, changed, twins
@@ -75,6 +75,14 @@ def read_tests(path: Path, policies: Policies, mistakes: Mistakes) -> list[Table
     with mistakes.kept():
         found += _Reader(policies, mistakes).file(read(path, folder))
     return found
+
+
+def find_test_mistakes(versions: Path, policies: Policies) -> list[PolicyError]:
+    """What is wrong with the files of tests beside the policy versions, as far as it can be told without deciding."""
+    mistakes = Mistakes(collect=True)
+    for path in sorted((versions / TESTS).rglob("*.yaml")):
+        read_tests(path, policies, mistakes)
+    return mistakes.found
 
 
 class _Reader:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.policy_files import policies
+from eligibility.testing.table_files import find_test_mistakes
+from tests.policy_folders import Folders
 from tests.testing.tables import WHOLE, run
 
 GOOD = "  - name: A mile is near\n    expect: not_entitled\n"
@@ -98,3 +101,10 @@ def test_a_file_that_cannot_be_read_is_told_of_as_a_whole(tmp_path: Path, text: 
     results, mistakes = run(tmp_path, text)
     assert not results
     assert mistakes[0].startswith(said)
+
+
+def test_policy_check_tells_of_mistakes_in_tests_too(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.write("policy_versions/tests/ours.yaml", WHOLE + "  - name: A\n    expect: entitle\n")
+    (found,) = find_test_mistakes(folders.versions, policies())
+    assert str(found).startswith("policy_versions/tests/ours.yaml:5:13: entitle is not an outcome")
