@@ -181,6 +181,14 @@ def test_a_decision_is_counted_on_the_days_on_which_travel_runs(tmp_path: Path) 
     assert counted[0]["question"] == "kind"
 
 
+def test_the_day_of_the_collection_is_told_where_another_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(decided()[0], encoding="utf-8")
+    told = "the collection is as of 2 February 2026"
+    assert told in " ".join(cli(path).stdout.split())
+    assert told not in " ".join(cli(path, "--on", "2026-02-02").stdout.split())
+
+
 def test_lines_that_are_no_decision_and_a_second_one_of_a_pupil_are_set_aside_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_text("\n".join([decided()[0], "{}", decided()[0], "nonsense"]) + "\n", encoding="utf-8")

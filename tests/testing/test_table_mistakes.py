@@ -67,6 +67,15 @@ def table(columns: str, row: str) -> str:
             "  - name: A\n    expect: {readings: {late_notise: {x: entitled}}}\n",
             "a.yaml:5:38: late_notise is not known here; did you mean late_notice?",
         ),
+        (
+            "  - name: A\n    pupil: {award.ground: fath}\n    expect: entitled\n",
+            "a.yaml:5:27: fath is not a word for award.ground; did you mean faith?",
+        ),
+        (
+            "  - name: A\n    expect: {missing: [measured.walkin_mm]}\n",
+            "a.yaml:5:24: measured.walkin_mm is not a fact of a pupil; did you mean measured.walking_mm?",
+        ),
+        ("  - name: A\n    expect: {advice: [wating]}\n", "a.yaml:5:23: wating is not advice; did you mean waiting?"),
         ("  - name: A\n    rows: []\n", "a.yaml:4:5: columns is missing here; a table has columns (names) and rows"),
         (table("measured.walking_mm, expect", "1"), "a.yaml:7:9: this row has 1 cells and the table has 2 columns"),
         (table("walking, expect", "1, entitled"), "a.yaml:5:15: walking is no fact of a pupil"),

@@ -54,6 +54,7 @@ def as_object(found: YearlyReturn) -> dict[str, Any]:
     return {
         "return": categories.id,
         "title": categories.title,
+        "reference_day": categories.reference_day.isoformat(),
         **{key: value.isoformat() if isinstance(value, dt.date) else value for key, value in found.about.items()},
         "counted": found.counted,
         "pupils": _became(found),
@@ -89,7 +90,9 @@ def _made_from(found: YearlyReturn) -> str:
     about = found.about
     on = f" on {wording.date(about['on'])}" if about.get("on") else ""
     under = f" under {about['policy']}" if about.get("policy") else ""
-    return f"from {about['from']}{under}{on}"
+    day = found.categories.reference_day
+    other = "" if about.get("on") == day else f"; the collection is as of {wording.date(day)}"
+    return f"from {about['from']}{under}{on}{other}"
 
 
 def _tables(found: YearlyReturn) -> Iterator[Table]:
