@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -30,6 +31,7 @@ LIMIT = "walking_limit"
 PUPILS = 150
 
 
+@functools.cache
 def _scenario(*, brief: bool = False) -> Scenario:
     return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief)
 

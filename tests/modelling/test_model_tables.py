@@ -36,6 +36,7 @@ def _asker() -> Asker:
     return Asker(policies())
 
 
+@functools.cache
 def _scenario(*names: str, brief: bool = False) -> Scenario:
     return scenario(policies(), names, read_unit_costs(), brief=brief)
 
