@@ -14,7 +14,13 @@ from mutation.code_files import code_mutants
 from mutation.data_files import Names, data_mutants
 from mutation.mutants import Mutant
 
-DATA = ("rules/**/*.yaml", "policy_versions/**/*.yaml")
+DATA = (
+    "rules/**/*.yaml",
+    "policy_versions/*.yaml",
+    "policy_versions/drafts/*.yaml",
+    "policy_versions/calendars/*.yaml",
+)
+"""What the policy is; the sentences in policy_versions/tests are tests of it."""
 LANGUAGE = tuple(f"eligibility/language/{name}.py" for name in ("partial", "simplify", "straight_line"))
 ENGINE = ("eligibility/engines/reference.py", "eligibility/engines/figures.py", *LANGUAGE)
 SECOND = tuple(f"eligibility/engines/{name}.py" for name in ("durable*", "clauses", "proof"))

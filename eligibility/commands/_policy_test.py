@@ -140,7 +140,7 @@ def _page(results: Iterable[Result]) -> Iterator[str]:
 
 def _told(name: str, results: list[Result]) -> Iterator[str]:
     failed = [result for result in results if not result.passed]
-    more = f" ({len(results)} pupils)" if len(results) > 1 else ""
+    more = f" ({len(results)} decisions)" if len(results) > 1 else ""
     yield f"  {_label('FAILED', 'red') if failed else _label('passed', 'green')}  {name}{more}"
     for result in failed:
         row = f", row {result.test.row}" if result.test.row else ""
@@ -181,7 +181,11 @@ _HEADINGS = {
 def _total(results: Sequence[Result], wrong: int) -> str:
     failed = sum(not result.passed for result in results)
     sentences = len({(result.test.mark.file, result.test.name) for result in results})
-    said = f"{sentences} sentences of policy held against {len(results)} pupils: "
+    said = f"{_many(sentences, 'sentence')} of policy held against {_many(len(results), 'decision')}: "
     said += f"{failed} failed" if failed else "all as expected"
-    mistakes = f"; {wrong} mistake{'' if wrong == 1 else 's'} in the files" if wrong else ""
+    mistakes = f"; {_many(wrong, 'mistake')} in the files" if wrong else ""
     return f"{said}{mistakes}."
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

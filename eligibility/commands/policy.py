@@ -111,7 +111,7 @@ def tree(**asked: Any) -> int:
 
 @command.command("check")
 def check() -> int:
-    """Check rules, versions and properties: unknown names, missing sources, idle edits, conflicts, gaps in dates.
+    """Check rules, versions, properties and tests: unknown names, no source, idle edits, conflicts, gaps in dates.
 
     \b
     Example:
@@ -121,12 +121,14 @@ def check() -> int:
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
     from eligibility.proving.property_files import find_property_mistakes, load_properties
+    from eligibility.testing.table_files import find_test_mistakes
 
     found = list(map(str, find_mistakes(rules_folder(), policy_folder())))
     # What the files say together can only be looked at once each of them can be read.
     if not found:
         found += map(str, find(policies()))
         found += map(str, find_property_mistakes(properties_folder(), policies()))
+        found += map(str, find_test_mistakes(policy_folder(), policies()))
     for finding in found:
         click.echo(finding)
     if found:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from eligibility.columns import CaseColumns
 from eligibility.decision import Outcome
 from eligibility.errors import nearest
 from eligibility.marked_yaml import Marked
@@ -77,9 +78,9 @@ class ExpectationReader:
             "protected": self._protected,
             "starts_on": _day("starts_on", lambda decided: decided.dates.starts_on),
             "ends_on": _day("ends_on", lambda decided: decided.dates.ends_on),
-            "missing": _set("missing", lambda decided: decided.dates.missing),
+            "missing": self._missing,
             "notice": self._notices,
-            "advice": _set("advice", lambda decided: (said.about for said in decided.decision.advice)),
+            "advice": self._advice,
             "readings": self._readings,
             "reason": _reason,
         }
@@ -113,7 +114,7 @@ class ExpectationReader:
         """Open readings, each with the choice that it is read by. Raises PolicyError for one that there is not."""
         known = self._open_points()
         found = mark.mapping((), tuple(known))
-        return {name: _one_of(item, known[name], f"a choice of {name}") for name, item in found.items()}
+        return {name: one_of(item, known[name], f"a choice of {name}") for name, item in found.items()}
 
     def _open_points(self) -> dict[str, tuple[str, ...]]:
         """The readings of every version, with the choices that some version has of it."""
@@ -124,24 +125,35 @@ class ExpectationReader:
         return known
 
     def _outcome(self, mark: Marked) -> Iterator[Expectation]:
-        yield Expectation("outcome", _one_of(mark, OUTCOMES, "an outcome"), lambda decided: decided.outcome, mark)
+        yield Expectation("outcome", one_of(mark, OUTCOMES, "an outcome"), lambda decided: decided.outcome, mark)
 
     def _results(self, result: str) -> Callable[[Marked], Iterator[Expectation]]:
         def read(mark: Marked) -> Iterator[Expectation]:
             for item in mark.value if isinstance(mark.value, list) else [mark]:
-                ground = _one_of(item, self.policies.rules.grounds, "a ground")
+                ground = one_of(item, self.policies.rules.grounds, "a ground")
                 yield Expectation(ground, result, _result_of(ground), item)
 
         return read
 
     def _protected(self, mark: Marked) -> Iterator[Expectation]:
-        value = None if mark.value is None else _one_of(mark, self.policies.rules.grounds, "a ground")
+        value = None if mark.value is None else one_of(mark, self.policies.rules.grounds, "a ground")
         yield Expectation("protected", value, lambda decided: decided.protected, mark)
 
     def _notices(self, mark: Marked) -> Iterator[Expectation]:
         for item in _listed(mark):
-            _one_of(item, self.policies.rules.notices, "a notice")
+            one_of(item, self.policies.rules.notices, "a notice")
         return _set("notice", lambda decided: (notice.kind for notice in decided.dates.notices))(mark)
+
+    def _missing(self, mark: Marked) -> Iterator[Expectation]:
+        for item in _listed(mark):
+            if not item.text().startswith("places."):
+                one_of(item, CaseColumns().names, "a fact of a pupil")
+        return _set("missing", lambda decided: decided.dates.missing)(mark)
+
+    def _advice(self, mark: Marked) -> Iterator[Expectation]:
+        for item in _listed(mark):
+            one_of(item, {advice.about for advice in self.policies.rules.advice}, "advice")
+        return _set("advice", lambda decided: (said.about for said in decided.decision.advice))(mark)
 
     def _readings(self, mark: Marked) -> Iterator[Expectation]:
         known = self._open_points()
@@ -149,7 +161,7 @@ class ExpectationReader:
             for choice, wanted in item.mapping((), known[name]).items():
                 yield Expectation(
                     f"outcome with {name} read as {choice}",
-                    _one_of(wanted, OUTCOMES, "an outcome"),
+                    one_of(wanted, OUTCOMES, "an outcome"),
                     _outcome_under(name, choice),
                     wanted,
                     (name, choice),
@@ -164,7 +176,8 @@ def _outcome_under(reading: str, choice: str) -> Callable[[Decided], str]:
     return lambda decided: decided.outcome_under(reading, choice)
 
 
-def _one_of(mark: Marked, known: Iterable[str], what: str) -> str:
+def one_of(mark: Marked, known: Iterable[str], what: str) -> str:
+    """The word here, among those known. Raises PolicyError with the nearest one, or with those there are."""
     word = str(mark.value)
     if word not in known:
         raise mark.error(f"{word} is not {what}{nearest(word, known) or f'; expected one of {_first(known)}'}")

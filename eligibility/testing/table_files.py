@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eligibility.columns import CaseColumns
-from eligibility.errors import Mistakes, nearest
+from eligibility.errors import Mistakes, PolicyError, nearest
+from eligibility.facts import vocabulary
 from eligibility.marked_yaml import Marked, read
 from eligibility.policy import Policies
-from eligibility.testing.background import BACKGROUNDS, Case, changed, twins
-from eligibility.testing.expectations import Expectation, ExpectationReader
+from eligibility.testing.background import BACKGROUNDS, NOT_KNOWN, Case, changed, twins
+from eligibility.testing.expectations import Expectation, ExpectationReader, one_of
 
 _OF_FILE = ("about", "policy", "on", "decided", "readings", "begin_with", "given")
 _OF_TEST = ("policy", "on", "decided", "readings", "pupil", "expect", "columns", "rows")
@@ -75,6 +76,14 @@ def read_tests(path: Path, policies: Policies, mistakes: Mistakes) -> list[Table
     with mistakes.kept():
         found += _Reader(policies, mistakes).file(read(path, folder))
     return found
+
+
+def find_test_mistakes(versions: Path, policies: Policies) -> list[PolicyError]:
+    """What is wrong with the files of tests beside the policy versions, as far as it can be told without deciding."""
+    mistakes = Mistakes(collect=True)
+    for path in sorted((versions / TESTS).rglob("*.yaml")):
+        read_tests(path, policies, mistakes)
+    return mistakes.found
 
 
 class _Reader:
@@ -188,7 +197,16 @@ class _Reader:
         elif not prefix:
             raise mark.error("expected facts of the pupil here, such as measured.walking_miles: 3")
         else:
+            words = self._words(prefix)
+            if words and mark.value not in (None, NOT_KNOWN):
+                one_of(mark, words, f"a word for {prefix}")
             yield prefix, mark
+
+    def _words(self, place: str) -> tuple[str, ...]:
+        """The words that a fact may be; none where it is no word."""
+        fact = vocabulary().by_case.get(place)
+        lists = {"ground": tuple(self.policies.rules.grounds), "policy": tuple(self.policies.versions)}
+        return (fact.words or lists.get(fact.type, ())) if fact else ()
 
     def _known(self, mark: Marked, place: str) -> None:
         if self.columns.kind(place) is None:

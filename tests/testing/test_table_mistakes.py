@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.policy_files import policies
+from eligibility.testing.table_files import find_test_mistakes
+from tests.policy_folders import Folders
 from tests.testing.tables import WHOLE, run
 
 GOOD = "  - name: A mile is near\n    expect: not_entitled\n"
@@ -64,6 +67,15 @@ def table(columns: str, row: str) -> str:
             "  - name: A\n    expect: {readings: {late_notise: {x: entitled}}}\n",
             "a.yaml:5:38: late_notise is not known here; did you mean late_notice?",
         ),
+        (
+            "  - name: A\n    pupil: {award.ground: fath}\n    expect: entitled\n",
+            "a.yaml:5:27: fath is not a word for award.ground; did you mean faith?",
+        ),
+        (
+            "  - name: A\n    expect: {missing: [measured.walkin_mm]}\n",
+            "a.yaml:5:24: measured.walkin_mm is not a fact of a pupil; did you mean measured.walking_mm?",
+        ),
+        ("  - name: A\n    expect: {advice: [wating]}\n", "a.yaml:5:23: wating is not advice; did you mean waiting?"),
         ("  - name: A\n    rows: []\n", "a.yaml:4:5: columns is missing here; a table has columns (names) and rows"),
         (table("measured.walking_mm, expect", "1"), "a.yaml:7:9: this row has 1 cells and the table has 2 columns"),
         (table("walking, expect", "1, entitled"), "a.yaml:5:15: walking is no fact of a pupil"),
@@ -98,3 +110,10 @@ def test_a_file_that_cannot_be_read_is_told_of_as_a_whole(tmp_path: Path, text: 
     results, mistakes = run(tmp_path, text)
     assert not results
     assert mistakes[0].startswith(said)
+
+
+def test_policy_check_tells_of_mistakes_in_tests_too(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.write("policy_versions/tests/ours.yaml", WHOLE + "  - name: A\n    expect: entitle\n")
+    (found,) = find_test_mistakes(folders.versions, policies())
+    assert str(found).startswith("policy_versions/tests/ours.yaml:5:13: entitle is not an outcome")

@@ -143,7 +143,7 @@ def test_the_command_prints_each_sentence_and_the_reasons_of_a_failure(tmp_path:
     assert "FAILED  A mile is far" in done.stdout
     assert "mine.yaml:5:19: walking_distance: expected met, decided not_met" in done.stdout
     assert "2 miles short of 3 miles. [Education Act 1996, Schedule 35B, paragraph 6" in done.stdout
-    assert "1 sentences of policy held against 1 pupils: 1 failed." in done.stdout
+    assert "1 sentence of policy held against 1 decision: 1 failed." in done.stdout
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
