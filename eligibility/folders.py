@@ -26,6 +26,15 @@ def policy_folder() -> Path:
     return _folder("policy_versions", "EDTRAVEL_POLICY_VERSIONS")
 
 
+def drafts_folder() -> Path:
+    """The folder of drafts: `drafts` in the folder of policy versions, unless that is inside an installed package.
+
+    There a draft would be lost with the next release, so it is `policy_drafts` in the folder one works in.
+    """
+    own = policy_folder()
+    return Path("policy_drafts") if own == _PACKAGE / "policy_versions" else own / "drafts"
+
+
 def properties_folder() -> Path:
     """The folder of properties: EDTRAVEL_PROPERTIES if it is set, otherwise edtravel's own.
 

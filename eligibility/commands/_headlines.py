@@ -9,6 +9,7 @@ import polars as pl
 from rich import box
 from rich.table import Table
 
+from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
@@ -42,6 +43,10 @@ def whole_pounds(pence: int | None) -> str:
         return "not known"
     pounds = (abs(pence) + _PENCE // 2) // _PENCE
     return f"{'-' if pence < 0 and pounds else ''}£{pounds:,}"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 class _Page:
@@ -92,6 +97,8 @@ class _Page:
     def option(self, option: str, *, first: bool) -> None:
         title = next(each["title"] for each in self.about["policies"][1:] if each["id"] == option)
         self._heading(f"What {option} changes: {title}")
+        if early := before_it_begins(self.about, option):
+            self._say(early)
         self._changes(option)
         self._losers(option)
         if "run_off" in self.tables:
@@ -127,7 +134,7 @@ class _Page:
         schools = lost.filter(pl.col("dimension") == "school").get_column("value").n_unique()
         self._heading("Who loses")
         self._table(("By", "", "Pupils", "A year"), rows, words=2)
-        self._say(f"They live in {wards:,} wards and go to {schools:,} schools.")
+        self._say(f"They live in {_many(wards, 'ward')} and go to {_many(schools, 'school')}.")
 
     def _value(self, dimension: str, value: str) -> str:
         grounds = self.about["grounds"]

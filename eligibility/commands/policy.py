@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import click
@@ -115,12 +116,12 @@ def check() -> int:
     Example:
         edtravel policy check
     """
-    from eligibility.folders import policy_folder, properties_folder, rules_folder
+    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
     from eligibility.proving.property_files import find_property_mistakes, load_properties
 
-    found = list(map(str, find_mistakes(rules_folder(), policy_folder())))
+    found = list(map(str, find_mistakes(rules_folder(), policy_folder(), drafts_folder())))
     # What the files say together can only be looked at once each of them can be read.
     if not found:
         found += map(str, find(policies()))
@@ -150,7 +151,17 @@ def check() -> int:
     type=IsoDate(),
     help="Its first day; by default the day after the last one of --from, or its first day if it has no last.",
 )
-def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...], starts: dt.date | None) -> None:
+@click.option("--source", default="", help="Where the change is decided, such as a paper and its section.")
+@click.option("--title", default="", help="What the draft is called; by default after the version that it changes.")
+def new(
+    name: str,
+    base: str,
+    withdraw: tuple[str, ...],
+    change: tuple[str, ...],
+    starts: dt.date | None,
+    source: str,
+    title: str,
+) -> None:
     """Make a draft version: a file to go on with, that can be modelled and compared and can never decide a case.
 
     \b
@@ -159,7 +170,7 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
         edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
     """
     from eligibility.errors import UsageError
-    from eligibility.folders import policy_folder
+    from eligibility.folders import drafts_folder
     from eligibility.new_draft import draft_text, write_draft
     from eligibility.policy_files import policies
 
@@ -170,8 +181,10 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
             raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
         changed[parameter] = value
     held = policies()
-    text = draft_text(held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts)
-    path = write_draft(policy_folder(), name, text)
-    click.echo(f"policy_versions/drafts/{path.name}")
+    text = draft_text(
+        held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts, source=source, title=title
+    )
+    path = write_draft(drafts_folder(), name, text)
+    click.echo(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
     if not withdraw and not changed:
         click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)
