@@ -41,7 +41,7 @@ def draft_tests_folder() -> Path:
     return (own if drafts.parent == own else drafts) / "tests"
 
 
-def tests_folders() -> tuple[Path, ...]:
+def table_test_folders() -> tuple[Path, ...]:
     """The folders of table tests, of the versions and of the drafts; a folder need not be there."""
     return tuple(dict.fromkeys((policy_folder() / "tests", draft_tests_folder())))
 

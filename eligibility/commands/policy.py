@@ -117,7 +117,7 @@ def check() -> int:
     Example:
         edtravel policy check
     """
-    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder, tests_folders
+    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder, table_test_folders
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
     from eligibility.proving.property_files import find_property_mistakes, load_properties
@@ -128,7 +128,7 @@ def check() -> int:
     if not found:
         found += map(str, find(policies()))
         found += map(str, find_property_mistakes(properties_folder(), policies()))
-        found += map(str, find_test_mistakes(tests_folders(), policies()))
+        found += map(str, find_test_mistakes(table_test_folders(), policies()))
     for finding in found:
         click.echo(finding)
     if found:

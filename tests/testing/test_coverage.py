@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from eligibility.commands import main
-from eligibility.folders import tests_folders
+from eligibility.folders import table_test_folders
 from eligibility.language.expressions import Compare, atoms
 from eligibility.policy_files import policies
 from eligibility.testing.coverage import ALONE, Covered, Item, coverage
@@ -21,7 +21,7 @@ from tests.testing.tables import WHOLE, run
 @functools.cache
 def shipped() -> tuple[list[Result], dict[str, Covered]]:
     tests = TableTests(policies())
-    files, _ = files_of([], policies(), tests_folders())
+    files, _ = files_of([], policies(), table_test_folders())
     results = list(tests.run(files))
     assert not tests.mistakes.found
     return results, coverage(policies(), results)
