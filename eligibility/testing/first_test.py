@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eligibility.assess import Assessor
-from eligibility.errors import EdtravelError
+from eligibility.errors import EdtravelError, InputError
 from eligibility.policy import Policies
 from eligibility.testing.background import whole_pupil
 from eligibility.testing.decided import Decided
@@ -24,16 +24,19 @@ tests:
 
 
 def write_first_test(versions: Path, policies: Policies, base: str, draft: str) -> Path | None:
-    """Write a file with one test that holds, among the tests beside the policy versions; None where there is one.
+    """Write a file with one test that holds, among the tests beside the policy versions; None where none is written.
 
     `policies` hold the draft, or where it cannot be read yet only what it changes. Raises EdtravelError where the file
     cannot be written.
     """
     assessor = Assessor(policies, second=None)
-    before, after = (
-        Decided(assessor.matter(whole_pupil(), policy=version)).outcome
-        for version in (base, draft if draft in policies.versions else base)
-    )
+    try:
+        before, after = (
+            Decided(assessor.matter(whole_pupil(), policy=version)).outcome
+            for version in (base, draft if draft in policies.versions else base)
+        )
+    except InputError:
+        return None  # the versions of a council that begin later say nothing of that pupil's day
     path = versions / TESTS / f"{draft}.yaml"
     try:
         path.parent.mkdir(exist_ok=True)
