@@ -30,7 +30,8 @@ _TOP = """\
 #   - {{withdraw: faith, source: where it comes from}}
 #   - {{add_ground: faith, source: where it comes from}}
 #
-# Grounds of {base}: {grounds}
+# Grounds of {base} that are the council's to withdraw:
+{grounds}
 # Parameters of {base}, those that statute sets left out:
 {parameters}
 """
@@ -45,16 +46,20 @@ def draft_text(
     change: Mapping[str, str] | None = None,
     choose: Mapping[str, str] | None = None,
     starts: dt.date | None = None,
+    source: str = "",
+    title: str = "",
 ) -> str:
     """The file of a draft `name` that changes `base` from the day `starts` on.
 
     By default that is the day after the last one of `base`, and where it has none its first day, so that the draft
     stands beside what replaced it, or in its place. `withdraw` are grounds that it drops; `change` gives parameters
-    their new value as it is written in a file; `choose` gives open readings another of their choices.
+    their new value as it is written in a file; `choose` gives open readings another of their choices. `source` says
+    where the change is decided.
 
-    Raises UsageError for an id that cannot be one, for a `base` that is no council's, and for a ground or parameter
-    that it has not.
+    Raises UsageError for an id that cannot be one, for a `base` that is no council's, for a ground or parameter that it
+    has not, and for a ground that is not the council's to withdraw.
     """
+    source = source or _NO_SOURCE
     if not _ID.match(name):
         raise UsageError(f"{name} cannot be the id of a version; expected small letters, digits and hyphens")
     if not base.council:
@@ -62,25 +67,29 @@ def draft_text(
         raise UsageError(f"a draft changes the version of a council, and {base.id} is none; expected one of {councils}")
     if name in policies.versions:
         raise UsageError(f"there is a version {name} already; choose another id")
+    by_law = policies.versions[base.statute].grounds if base.statute else {}
+    own = {ground: policies.rules.grounds[ground].title for ground in base.grounds if ground not in by_law}
     for ground in withdraw:
+        if ground in by_law:
+            raise UsageError(f"{ground} is a ground of statute, which no council can withdraw{_may_be(own)}")
         if ground not in base.grounds:
-            raise UsageError(f"{base.id} has no ground {ground}{nearest(ground, base.grounds)}")
+            raise UsageError(f"{base.id} has no ground {ground}{nearest(ground, base.grounds) or _may_be(own)}")
     for parameter in change or {}:
         if parameter not in base.parameters:
             raise UsageError(f"{base.id} has no parameter {parameter}{nearest(parameter, base.parameters)}")
-    changes: list[dict[str, Any]] = [{"withdraw": ground, "source": _NO_SOURCE} for ground in withdraw]
+    changes: list[dict[str, Any]] = [{"withdraw": ground, "source": source} for ground in withdraw]
     changes += [
-        {"parameter": parameter, "value": _value(parameter, value), "source": _NO_SOURCE}
+        {"parameter": parameter, "value": _value(parameter, value), "source": source}
         for parameter, value in (change or {}).items()
     ]
     first = starts or (base.ends + dt.timedelta(days=1) if base.ends else base.starts)
     content: dict[str, Any] = {
         "version": name,
-        "title": f"Draft {name}, changed from {base.id}",
+        "title": title or f"Draft {name}, changed from {base.id}",
         "council": base.council,
         "layer": base.layer,
         "replaces": base.id,
-        "from": {"value": first, "source": _NO_SOURCE},
+        "from": {"value": first, "source": source},
         "changes": changes,
     }
     readings = {name: _read_as(base, name, choice) for name, choice in (choose or {}).items()}
@@ -92,8 +101,14 @@ def draft_text(
         content["readings"] = readings
     statute = policies.versions[base.statute].parameters if base.statute else {}
     listed = "\n".join(f"#   {p.name}: {p.written}" for p in base.parameters.values() if p.name not in statute)
-    top = _TOP.format(base=base.id, grounds=", ".join(base.grounds), parameters=listed)
+    grounds = "\n".join(f"#   {ground}: {called}" for ground, called in own.items())
+    top = _TOP.format(base=base.id, grounds=grounds, parameters=listed)
     return top + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=_WIDTH)
+
+
+def _may_be(grounds: Mapping[str, str]) -> str:
+    """The grounds that may be withdrawn, by id and title."""
+    return "; expected one of " + ", ".join(f"{ground} ({title})" for ground, title in grounds.items())
 
 
 def _who_keeps(policies: Policies, base: Version, withdrawn: Sequence[str]) -> dict[str, Any]:
@@ -132,20 +147,20 @@ def _value(parameter: str, written: str) -> Any:
 
 
 def write_draft(folder: Path, name: str, text: str) -> Path:
-    """Write the file of a draft into the folder of drafts; an existing file is never written over.
+    """Write the file of a draft into a folder of drafts; an existing file is never written over.
 
     Raises UsageError where there is such a file, and EdtravelError where it cannot be written.
     """
-    path = folder / "drafts" / f"{name}.yaml"
+    path = folder / f"{name}.yaml"
     try:
-        path.parent.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise UsageError(f"there is a file drafts/{name}.yaml already; choose another id") from error
+        raise UsageError(f"there is a file {path} already; choose another id, or go on with that file") from error
     except OSError as error:
         raise EdtravelError(
-            f"drafts/{name}.yaml cannot be written ({error.strerror}); "
+            f"{path} cannot be written ({error.strerror}); "
             "copy the policy versions and name the copy in EDTRAVEL_POLICY_VERSIONS"
         ) from error
     return path

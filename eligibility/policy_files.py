@@ -11,7 +11,7 @@ from pathlib import Path
 from eligibility.calendar_files import read_calendars
 from eligibility.errors import Mistakes, PolicyError, nearest
 from eligibility.facts import Vocabulary, vocabulary
-from eligibility.folders import policy_folder, rules_folder
+from eligibility.folders import drafts_folder, policy_folder, rules_folder
 from eligibility.language.parsing import Kind
 from eligibility.marked_yaml import Marked, first_words, parse, read
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Policies, Version
@@ -39,22 +39,22 @@ _VERSION_KEYS = [
 @functools.cache
 def policies() -> Policies:
     """The rulebook and policy versions that edtravel came with, or those of EDTRAVEL_RULES and its sister."""
-    return load_policies(rules_folder(), policy_folder())
+    return load_policies(rules_folder(), policy_folder(), drafts_folder())
 
 
-def load_policies(rules: Path, versions: Path) -> Policies:
-    """Read both folders. Raises PolicyError for the first mistake found."""
-    return _load(rules, versions, Mistakes())
+def load_policies(rules: Path, versions: Path, drafts: Path | None = None) -> Policies:
+    """Read the folders, drafts by default from that of the versions. Raises PolicyError for the first mistake found."""
+    return _load(rules, versions, drafts or versions / "drafts", Mistakes())
 
 
-def find_mistakes(rules: Path, versions: Path) -> list[PolicyError]:
+def find_mistakes(rules: Path, versions: Path, drafts: Path | None = None) -> list[PolicyError]:
     """What is wrong with the files of both folders taken one by one; empty where they can be loaded.
 
     Nothing is said of what a mistake kept from being read.
     """
     mistakes = Mistakes(collect=True)
     with mistakes.kept():
-        _load(rules, versions, mistakes)
+        _load(rules, versions, drafts or versions / "drafts", mistakes)
     return mistakes.found
 
 
@@ -75,15 +75,15 @@ def with_draft(held: Policies, text: str, file: str) -> Policies:
     return replace(held, versions=built, policy_hashes={**held.policy_hashes, name.text(): hashed})
 
 
-def _load(rules: Path, versions: Path, mistakes: Mistakes) -> Policies:
+def _load(rules: Path, versions: Path, drafts: Path, mistakes: Mistakes) -> Policies:
     found = read_rule_files(rules, mistakes)
     marks: dict[str, tuple[Marked, bool]] = {}
     paths: dict[str, Path] = {}
-    for folder, draft in ((versions, False), (versions / "drafts", True)):
+    for folder, root, draft in ((versions, versions, False), (drafts, drafts.parent, True)):
         for path in sorted(folder.glob("*.yaml")):
             before = len(mistakes.found)
             with mistakes.kept():
-                mark = read(path, versions)
+                mark = read(path, root)
                 name = mark.mapping(("version", "title", "layer", "from"), tuple(_VERSION_KEYS))["version"]
                 if name.text() in marks:
                     raise name.error(f"the version {name.text()} stands twice")

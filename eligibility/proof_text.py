@@ -43,6 +43,10 @@ _WHY = {
     settle.NOBODY: "There should be such a pupil, and there is none.",
     settle.OPEN: "It could not be settled in time, so nothing is said of it.",
 }
+_MEANT = (
+    "This is what the draft changes, or a mistake in it. Where it is meant, the property is to name under versions: "
+    "those of which it stays true."
+)
 _OUTCOMES = {
     "entitled": "entitled",
     "refer": "an officer decides",
@@ -59,7 +63,6 @@ _LONGEST_ENTRY = 45
 
 def page(policies: Policies, settled: Iterable[Settled], decided: Mapping[int, Decided], width: int) -> Iterator[str]:
     """The lines of the page, version by version and pair by pair. `decided` is by the id of what was settled."""
-    titles = {name: ground.title for name, ground in policies.rules.grounds.items()}
     for version, of_version in itertools.groupby(settled, lambda one: one.version):
         first, last = (wording.date(day) for day in days_of(policies.versions[version]))
         by_pair: dict[tuple[str, ...], list[Settled]] = {}
@@ -70,14 +73,12 @@ def page(policies: Policies, settled: Iterable[Settled], decided: Mapping[int, D
             beside = f" beside {' and '.join(against)}" if against else ""
             yield from textwrap.wrap(f"{version}{beside}: every pupil, every day from {first} to {last}", width)
             for _, group in itertools.groupby(found, lambda one: one.tested.says):
-                yield from _group(list(group), decided, titles, width)
+                yield from _group(policies, list(group), decided, width)
             yield ""
         yield from _not_asked(version, rest, width)
 
 
-def _group(
-    group: list[Settled], decided: Mapping[int, Decided], titles: Mapping[str, str], width: int
-) -> Iterator[str]:
+def _group(policies: Policies, group: list[Settled], decided: Mapping[int, Decided], width: int) -> Iterator[str]:
     """One property; where it was asked of several, those alike on one line."""
     by_status: dict[str, list[Settled]] = {}
     for one in group:
@@ -88,7 +89,7 @@ def _group(
             continue
         for one in found:
             yield from _line(_WORDS[status], one.sentence, width)
-            yield from _details(one, decided.get(id(one), {}), titles, width)
+            yield from _details(policies, one, decided.get(id(one), {}), width)
 
 
 def _together(found: list[Settled]) -> str:
@@ -110,9 +111,11 @@ def _line(label: str, text: str, width: int) -> list[str]:
     )
 
 
-def _details(one: Settled, decided: Decided, titles: Mapping[str, str], width: int) -> Iterator[str]:
+def _details(policies: Policies, one: Settled, decided: Decided, width: int) -> Iterator[str]:
+    titles = {name: ground.title for name, ground in policies.rules.grounds.items()}
     told = [f"{one.tested.source} [{one.tested.place.file}:{one.tested.place.line}]"]
     told += [_WHY[one.status]] if one.status in _WHY else []
+    told += [_MEANT] if one.status == settle.BROKEN and policies.versions[one.version].draft else []
     told += [f"Known, and recorded in {one.tested.finding}."] if one.tested.finding else []
     for text in told:
         yield from textwrap.wrap(text, width, initial_indent=" " * _INDENT, subsequent_indent=" " * _INDENT)

@@ -3,7 +3,8 @@
 A block fenced as `console` (or `sh`) is read line by line: `$ edtravel ...` is run, in a folder of its own
 that starts with the files of `docs/examples/` if there are any, and the lines below it, if there are any, are
 its output. A line `...` stands for any number of lines, and `...` within a line for any characters.
-A command may begin with settings (`NAME=value edtravel ...`). A `yaml` block that begins with the comment
+A command may begin with settings (`NAME=value edtravel ...`). What is shown as BROKEN ends with exit code 1, and a page
+that makes a draft has a copy of the policy versions to make it in. A `yaml` block that begins with the comment
 `# rules/...` or `# policy_versions/...` is a file of that name in a copy of these folders. A `python` block is
 run, and the tests in it.
 The lines of one page are run one after the other in the same folder.
@@ -17,6 +18,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,10 +73,15 @@ def _program(words: list[str]) -> str:
 def write_files(text: str, folder: Path) -> None:
     """Write the rule and policy files of a page into a copy of both folders."""
     written = list(_FILE.finditer(text))
-    for name in ("rules", "policy_versions") if written else ():
+    for name in ("rules", "policy_versions") if written or _drafts(text) else ():
         shutil.copytree(PROJECT / name, folder / name)
     for found in written:
         (folder / found.group(1)).write_text(found.group(2), encoding="utf-8")
+
+
+def _drafts(text: str) -> bool:
+    """Whether a page makes a draft."""
+    return any(command.words[1:3] == ["policy", "new"] for command in commands(text))
 
 
 def matches(shown: list[str], printed: str) -> bool:
@@ -88,10 +95,10 @@ def matches(shown: list[str], printed: str) -> bool:
     return re.fullmatch(pattern + r"\s*", printed.rstrip("\n") + "\n") is not None
 
 
-def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(words: list[str], folder: Path, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run an edtravel command in `folder`, as a person would, with standard error after the output."""
     environment = {"PATH": "/usr/bin:/bin", "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(PROJECT)}
-    environment |= _settings(words)
+    environment |= {**settings, **_settings(words)}
     command = [sys.executable, str(PROJECT / "cli.py"), *words[len(_settings(words)) + 1 :]]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
@@ -103,11 +110,14 @@ def test_the_commands_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path
     examples = PROJECT / "docs" / "examples"
     if examples.is_dir():
         shutil.copytree(examples, tmp_path, dirs_exist_ok=True)
-    write_files(page.read_text(encoding="utf-8"), tmp_path)
-    for command in commands(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    write_files(text, tmp_path)
+    settings = {"EDTRAVEL_POLICY_VERSIONS": "policy_versions"} if _drafts(text) else {}
+    for command in commands(text):
         where = f"{page.relative_to(PROJECT)}:{command.line}"
-        done = run(command.words, tmp_path)
-        assert done.returncode in {0, 3}, f"{where}: exit {done.returncode}: {done.stderr}"
+        done = run(command.words, tmp_path, settings)
+        broken = any(line.lstrip().startswith("BROKEN") for line in command.shown)
+        assert done.returncode in ({1} if broken else {0, 3}), f"{where}: exit {done.returncode}: {done.stderr}"
         assert "Traceback" not in done.stderr, where
         if any(line.strip() for line in command.shown):
             assert matches(command.shown, done.stdout), f"{where} printed:\n{done.stdout}"

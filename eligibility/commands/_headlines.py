@@ -10,6 +10,7 @@ from rich import box
 from rich.table import Table
 
 from eligibility.modelling.accounts import KINDS, saved
+from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
 from eligibility.modelling.people import NOT_GIVEN
 from eligibility.modelling.report.said import CHANGED, READINGS, price, test_of
@@ -105,6 +106,8 @@ class _Page:
         self._heading(f"What {option} changes: {title}")
         for against in self.about.get("against_statute", {}).get(option, ()):
             self._say(f"Against statute: {against}.")
+        if early := before_it_begins(self.about, option):
+            self._say(early)
         self._changes(option)
         self._losers(option)
         if "run_off" in self.tables:

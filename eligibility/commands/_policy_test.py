@@ -51,13 +51,13 @@ def test(
         edtravel policy test --policy no-faith --only belief
     """
     from eligibility.errors import UsageError
-    from eligibility.folders import policy_folder
+    from eligibility.folders import tests_folders
     from eligibility.policy_files import policies
     from eligibility.testing.coverage import coverage as find_coverage
     from eligibility.testing.table_run import TableTests, files_of
 
     held = policies()
-    files, ids = files_of(paths, held, policy_folder())
+    files, ids = files_of(paths, held, tests_folders())
     tests = TableTests(held, policy=policy, ids=ids)
     results = list(tests.run(files, chosen=lambda test: only is None or only.lower() in test.name.lower()))
     wrong = tests.mistakes.found

@@ -117,18 +117,18 @@ def check() -> int:
     Example:
         edtravel policy check
     """
-    from eligibility.folders import policy_folder, properties_folder, rules_folder
+    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder, tests_folders
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
     from eligibility.proving.property_files import find_property_mistakes, load_properties
     from eligibility.testing.table_files import find_test_mistakes
 
-    found = list(map(str, find_mistakes(rules_folder(), policy_folder())))
+    found = list(map(str, find_mistakes(rules_folder(), policy_folder(), drafts_folder())))
     # What the files say together can only be looked at once each of them can be read.
     if not found:
         found += map(str, find(policies()))
         found += map(str, find_property_mistakes(properties_folder(), policies()))
-        found += map(str, find_test_mistakes(policy_folder(), policies()))
+        found += map(str, find_test_mistakes(tests_folders(), policies()))
     for finding in found:
         click.echo(finding)
     if found:
@@ -154,7 +154,18 @@ def check() -> int:
     type=IsoDate(),
     help="Its first day; by default the day after the last one of --from, or its first day if it has no last.",
 )
-def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...], starts: dt.date | None) -> None:
+@click.option("--source", default="", help="Where the change is decided, such as a paper and its section.")
+@click.option("--title", default="", help="What the draft is called; by default after the version that it changes.")
+def new(
+    *,
+    name: str,
+    base: str,
+    withdraw: tuple[str, ...],
+    change: tuple[str, ...],
+    starts: dt.date | None,
+    source: str,
+    title: str,
+) -> None:
     """Make a draft version: a file to go on with, that can be modelled and compared and can never decide a case.
 
     \b
@@ -163,11 +174,10 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
         edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
     """
     from eligibility.errors import UsageError
-    from eligibility.folders import policy_folder, rules_folder
+    from eligibility.folders import draft_tests_folder, drafts_folder, from_here, policy_folder, rules_folder
     from eligibility.new_draft import draft_text, write_draft
     from eligibility.policy_files import load_policies, policies
     from eligibility.testing.first_test import write_first_test
-    from eligibility.testing.table_files import TESTS
 
     changed: dict[str, str] = {}
     for item in change:
@@ -176,15 +186,17 @@ def new(name: str, base: str, withdraw: tuple[str, ...], change: tuple[str, ...]
             raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
         changed[parameter] = value
     held = policies()
-    text = draft_text(held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts)
-    folder = policy_folder()
-    path = write_draft(folder, name, text)
-    click.echo(f"policy_versions/drafts/{path.name}")
+    text = draft_text(
+        held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts, source=source, title=title
+    )
+    path = write_draft(drafts_folder(), name, text)
+    click.echo(from_here(path))
     changes = bool(withdraw or changed)
     if not changes:
         click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)
     # A draft that changes nothing cannot be read; what it will change is then as in the version it starts from.
-    first = write_first_test(folder, load_policies(rules_folder(), folder) if changes else held, base, name)
+    known = load_policies(rules_folder(), policy_folder(), drafts_folder()) if changes else held
+    first = write_first_test(draft_tests_folder(), known, base, name)
     if first is not None:
-        says = f"its first test is in policy_versions/{TESTS}/{first.name}; `edtravel policy test` runs it"
+        says = f"its first test is in {from_here(first)}; `edtravel policy test` runs it"
         click.echo(f"edtravel: {says}", err=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from eligibility import __version__
+from eligibility import __version__, wording
 from eligibility.modelling.accounts import in_year
 from eligibility.modelling.open_readings import MEASURED
 from eligibility.modelling.population_writing import about_path
@@ -94,6 +95,22 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
         "against_statute": {option: said for option, said in against.items() if said},
         "assumptions": list(dict.fromkeys(_assumptions(scenario, populations, against))),
     }
+
+
+def before_it_begins(about: Mapping[str, Any], option: str) -> str:
+    """What is to be said where the pupils are of a day before an option begins; nothing where they are not.
+
+    Only of a population that was invented for a day, and of a run that does not look at all pupils on another.
+    """
+    begins = next(each["from"] for each in about["policies"] if each["id"] == option)
+    day = (about["populations"][0]["origin"] or {}).get("on", "")
+    if not day or day >= begins or about["on"][:4].isdigit():
+        return ""
+    return (
+        f"These pupils are of {wording.date(dt.date.fromisoformat(day))} and {option} begins on "
+        f"{wording.date(dt.date.fromisoformat(begins))}: none of them starts at a school after the change, so nobody "
+        f"loses as one who does. Take a population of that day (population generate --on {begins})."
+    )
 
 
 def _assumptions(

@@ -19,10 +19,10 @@ import polars as pl
 from eligibility import __version__
 from eligibility.errors import MismatchError, UsageError
 from eligibility.modelling import tables as model_tables
+from eligibility.modelling.about_columns import LAST_YEAR_GROUP
 from eligibility.modelling.engines import NAMES, engine
 from eligibility.modelling.manifest import manifest, origin
 from eligibility.modelling.parts import ROWS_IN_A_PART, KeptParts, add_up, cuts
-from eligibility.modelling.people import LAST_YEAR_GROUP
 from eligibility.modelling.population_file import Checks, check_population
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.run_off import years_to_follow

@@ -9,7 +9,6 @@ from eligibility.errors import EdtravelError, InputError
 from eligibility.policy import Policies
 from eligibility.testing.background import whole_pupil
 from eligibility.testing.decided import Decided
-from eligibility.testing.table_files import TESTS
 
 _FIRST = """\
 # Sentences of policy that {draft} has to keep to, each held against pupils by `edtravel policy test {draft}`.
@@ -23,8 +22,8 @@ tests:
 """
 
 
-def write_first_test(versions: Path, policies: Policies, base: str, draft: str) -> Path | None:
-    """Write a file with one test that holds, among the tests beside the policy versions; None where none is written.
+def write_first_test(folder: Path, policies: Policies, base: str, draft: str) -> Path | None:
+    """Write a file with one test that holds into a folder of tests; None where none is written.
 
     `policies` hold the draft, or where it cannot be read yet only what it changes. Raises EdtravelError where the file
     cannot be written.
@@ -37,13 +36,13 @@ def write_first_test(versions: Path, policies: Policies, base: str, draft: str) 
         )
     except InputError:
         return None  # the versions of a council that begin later say nothing of that pupil's day
-    path = versions / TESTS / f"{draft}.yaml"
+    path = folder / f"{draft}.yaml"
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(_FIRST.format(base=base, draft=draft, before=before, after=after))
     except FileExistsError:
         return None
     except OSError as error:
-        raise EdtravelError(f"{TESTS}/{path.name} cannot be written ({error.strerror})") from error
+        raise EdtravelError(f"{path} cannot be written ({error.strerror})") from error
     return path

@@ -6,7 +6,7 @@ Every mistake is told with file, line and column. How a file is written is told 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -65,23 +65,19 @@ class TableTest:
         return next((self.setting.facts[place] for place in places if sentence.startswith(place)), self.mark)
 
 
-TESTS = "tests"
-"""The folder among the policy versions that their tests lie in."""
-
-
 def read_tests(path: Path, policies: Policies, mistakes: Mistakes) -> list[TableTest]:
     """The tests of one file; what is wrong with it goes to `mistakes`, and the other tests are read."""
-    folder = path.parent.parent if path.parent.name == TESTS else path.parent
+    folder = path.parent.parent if path.parent.name == "tests" else path.parent
     found: list[TableTest] = []
     with mistakes.kept():
         found += _Reader(policies, mistakes).file(read(path, folder))
     return found
 
 
-def find_test_mistakes(versions: Path, policies: Policies) -> list[PolicyError]:
-    """What is wrong with the files of tests beside the policy versions, as far as it can be told without deciding."""
+def find_test_mistakes(folders: Iterable[Path], policies: Policies) -> list[PolicyError]:
+    """What is wrong with the files of tests in some folders, as far as it can be told without deciding."""
     mistakes = Mistakes(collect=True)
-    for path in sorted((versions / TESTS).rglob("*.yaml")):
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.yaml"))):
         read_tests(path, policies, mistakes)
     return mistakes.found
 

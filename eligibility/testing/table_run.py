@@ -11,7 +11,7 @@ from eligibility.errors import InputError, Mistakes, UsageError, nearest
 from eligibility.policy import Policies
 from eligibility.testing.decided import Decided
 from eligibility.testing.expectations import Failure
-from eligibility.testing.table_files import TESTS, TableTest, read_tests
+from eligibility.testing.table_files import TableTest, read_tests
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class Result:
         return [self.decided.decision.summary, *(f"{g.title}: {g.reason} [{g.source}]" for g in told)]
 
 
-def files_of(paths: Iterable[str], policies: Policies, versions: Path) -> tuple[list[Path], list[str]]:
+def files_of(paths: Iterable[str], policies: Policies, folders: Iterable[Path]) -> tuple[list[Path], list[str]]:
     """The files of tests meant, and the versions that alone are asked about (none: every one).
 
-    `paths` are files, folders of them, or ids of versions; where no file is meant, all that lie beside the versions.
+    `paths` are files, folders of them, or ids of versions; where no file is meant, all that lie in `folders`.
     Raises UsageError where there is no such thing, or no file of tests.
     """
     found: list[Path] = []
@@ -59,7 +59,7 @@ def files_of(paths: Iterable[str], policies: Policies, versions: Path) -> tuple[
             hint = nearest(said, policies.versions)
             raise UsageError(f"there is no file, folder or policy version {said}{hint}")
     if len(ids) == len(list(paths)):
-        found += sorted((versions / TESTS).rglob("*.yaml"))
+        found += (path for folder in folders for path in sorted(folder.rglob("*.yaml")))
     if not found:
         raise UsageError("there is no test there; a test is written in a YAML file (docs/testing-a-policy.md)")
     return list(dict.fromkeys(found)), ids

@@ -127,7 +127,7 @@ def test_a_folder_of_another_run_is_not_written_over(pupils: Path, finished: Run
 
 def test_a_draft_that_changes_nothing_cannot_be_run(tmp_path: Path) -> None:
     folders = Folders(tmp_path)
-    write_draft(folders.versions, "idle", draft_text(policies(), "idle", policies().version(NEW)))
+    write_draft(folders.versions / "drafts", "idle", draft_text(policies(), "idle", policies().version(NEW)))
     held = load_policies(folders.rules, folders.versions)
     with pytest.raises(PolicyError, match="idle changes nothing against somerset-2018"):
         scenario(held, (OLD, "idle"), read_unit_costs())
@@ -136,7 +136,7 @@ def test_a_draft_that_changes_nothing_cannot_be_run(tmp_path: Path) -> None:
 def test_a_draft_that_drops_faith_alone_loses_the_pupils_of_faith_alone(pupils: Path, tmp_path: Path) -> None:
     folders = Folders(tmp_path)
     text = draft_text(policies(), "no-faith", policies().version(OLD), withdraw=["faith"])
-    write_draft(folders.versions, "no-faith", text)
+    write_draft(folders.versions / "drafts", "no-faith", text)
     held = load_policies(folders.rules, folders.versions)
     found = run(
         scenario(held, (OLD, NEW, "no-faith"), read_unit_costs(), brief=True),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from eligibility.commands import main
 from eligibility.errors import UsageError
+from eligibility.folders import drafts_folder
 from eligibility.new_draft import draft_text, write_draft
 from eligibility.policy import Policies
 from eligibility.policy_check import check
@@ -23,7 +24,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def _with(folders: Folders, text: str) -> Policies:
-    write_draft(folders.versions, "draft", text)
+    write_draft(folders.versions / "drafts", "draft", text)
     return load_policies(folders.rules, folders.versions)
 
 
@@ -41,7 +42,7 @@ def test_a_draft_starts_the_day_after_the_version_it_changes_ends_or_in_its_plac
     held = _with(folders, draft_text(policies(), "draft", policies().version("somerset-2016"), withdraw=["faith"]))
     assert held.version("draft").starts == dt.date(2018, 9, 1)
     text = draft_text(policies(), "other", policies().version("somerset-2018"), change={"waiting_guideline": "20"})
-    write_draft(folders.versions, "other", text)
+    write_draft(folders.versions / "drafts", "other", text)
     assert load_policies(folders.rules, folders.versions).version("other").starts == dt.date(2018, 9, 1)
 
 
@@ -66,6 +67,8 @@ def test_a_fresh_draft_changes_nothing_and_is_found_wrong(folders: Folders) -> N
         ("Draft 1", "somerset-2018", [], {}, "cannot be the id of a version"),
         ("somerset-2016", "somerset-2018", [], {}, "there is a version somerset-2016 already"),
         ("draft", "somerset-2018", ["faith"], {}, "somerset-2018 has no ground faith"),
+        ("draft", "somerset-2018", ["catchment"], {}, "expected one of transport_area (Designated transport area"),
+        ("draft", "somerset-2018", ["walking_distance"], {}, "a ground of statute, which no council can withdraw"),
         ("draft", "somerset-2018", [], {"waiting_guidline": "1"}, "did you mean waiting_guideline?"),
         ("draft", "somerset-2018", [], {"waiting_guideline": "[1"}, "the value of waiting_guideline cannot be read"),
     ],
@@ -78,10 +81,31 @@ def test_what_cannot_be_a_draft_is_said_in_a_sentence(
     assert said in refused.value.message
 
 
+def test_a_draft_says_where_its_changes_are_decided_and_which_grounds_may_be_withdrawn() -> None:
+    base, paper = policies().version("somerset-2018"), "an invented paper, section 1"
+    text = draft_text(policies(), "draft", base, withdraw=["transport_area"], source=paper, title="The nearest alone")
+    assert text.count(f"source: {paper}") == 2
+    assert "title: The nearest alone" in text
+    assert "#   transport_area: Designated transport area school" in text
+    assert "#   walking_distance" not in text
+
+
+def test_a_draft_of_an_installed_package_lies_in_the_folder_one_works_in(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("eligibility.folders._PACKAGE", folders.versions.parent)
+    monkeypatch.chdir(tmp_path)
+    words = ["policy", "new", "draft", "--from", "somerset-2018", "--withdraw", "exceptional"]
+    done = CliRunner().invoke(main, words, standalone_mode=False)
+    assert done.stdout == "policy_drafts/draft.yaml\n"
+    assert not (folders.versions / "drafts" / "draft.yaml").exists()
+    assert load_policies(folders.rules, folders.versions, drafts_folder()).version("draft").draft
+
+
 def test_a_draft_is_never_written_over(folders: Folders) -> None:
-    write_draft(folders.versions, "draft", "first")
+    write_draft(folders.versions / "drafts", "draft", "first")
     with pytest.raises(UsageError, match="there is a file"):
-        write_draft(folders.versions, "draft", "second")
+        write_draft(folders.versions / "drafts", "draft", "second")
 
 
 def test_the_command_writes_the_draft_among_the_policy_versions(

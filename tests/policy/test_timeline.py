@@ -61,8 +61,8 @@ def test_an_entitlement_lasts_to_the_day_named_or_to_the_day_before_it(named: st
 
 
 def test_a_change_from_one_entitlement_to_another_ends_nothing() -> None:
-    year_end = dt.date(2019, 3, 1)
-    found, _ = followed({FIRST_DAY: "entitled"}, Turn(year_end, year_end, "a change"))
+    day = dt.date(2019, 3, 1)
+    found, _ = followed({FIRST_DAY: "entitled"}, Turn(day, day, "a change"))
     assert ([change.outcome for change in found.changes], found.ends_on) == (["not_entitled"], LAST_DAY)
 
 

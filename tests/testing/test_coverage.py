@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from eligibility import folders  # by its module: pytest would take tests_folders for a test
 from eligibility.commands import main
-from eligibility.folders import policy_folder
 from eligibility.in_force import Books
 from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms
 from eligibility.language.partial import Known, evaluate
@@ -26,7 +26,7 @@ from tests.testing.tables import WHOLE, run
 @functools.cache
 def shipped() -> tuple[list[Result], dict[str, Covered]]:
     tests = TableTests(policies())
-    files, _ = files_of([], policies(), policy_folder())
+    files, _ = files_of([], policies(), folders.tests_folders())
     results = list(tests.run(files))
     assert not tests.mistakes.found
     return results, coverage(policies(), results)

@@ -115,5 +115,5 @@ def test_a_file_that_cannot_be_read_is_told_of_as_a_whole(tmp_path: Path, text: 
 def test_policy_check_tells_of_mistakes_in_tests_too(tmp_path: Path) -> None:
     folders = Folders(tmp_path)
     folders.write("policy_versions/tests/ours.yaml", WHOLE + "  - name: A\n    expect: entitle\n")
-    (found,) = find_test_mistakes(folders.versions, policies())
+    (found,) = find_test_mistakes([folders.versions / "tests"], policies())
     assert str(found).startswith("policy_versions/tests/ours.yaml:5:13: entitle is not an outcome")

@@ -173,6 +173,7 @@ def test_a_version_named_takes_what_is_about_it_and_an_unknown_one_is_wrong_usag
 def test_a_new_draft_comes_with_a_first_test_that_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = Folders(tmp_path)
     monkeypatch.setattr("eligibility.folders._PACKAGE", tmp_path / "eligibility")
+    monkeypatch.chdir(tmp_path)
     words = ["policy", "new", "no-faith", "--from", "somerset-2016", "--withdraw", "faith"]
     done = CliRunner().invoke(main, words, standalone_mode=False)
     assert (done.stdout, done.stderr) == (

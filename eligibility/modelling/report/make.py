@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eligibility.geography.drawing import Sheet
+from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.report.blocks import Report, Section, Table
 from eligibility.modelling.report.counted import BY_PHASE, EQUALITY, PHASE, WARD, Counted
 from eligibility.modelling.report.drawn import DOTTED, HATCHED, OPEN, SOLID, Bar, Flow, bars, flow
@@ -56,6 +57,9 @@ def headline(counted: Counted) -> str:
     kept = totals["protected"]
     if kept is None or kept:
         said.append(f"{_people(kept)} would keep it only because the change protects those who have it")
+    left = totals["officer"]
+    if left is None or left:
+        said.append(f"for {_people(left)} an officer would decide under one of the two policies")
     sentence = f"Of {sum(counted.totals.values()):,} pupils, {listed(said)}"
     saved = counted.table("savings_by_school_year")
     if not saved.height:
@@ -78,6 +82,8 @@ def _about(counted: Counted, old: dict[str, Any], new: dict[str, Any]) -> Iterat
     draft = ", a draft that decides nothing" if new["draft"] else ""
     yield "Compared with", f"{new['title']} ({new['id']}{draft})"
     first = counted.run.about["populations"][0]
+    if early := before_it_begins(counted.run.about, new["id"]):
+        yield "To be noted", early
     made = first["origin"] or {}
     invented = f"invented, seed {made.get('seed', 'not told')}" if made else "the council's own file"
     yield "Pupils", f"{first['pupils']:,}, {invented}"
