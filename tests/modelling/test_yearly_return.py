@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from click.testing import CliRunner, Result
 
 from eligibility.assess import Assessor
 from eligibility.commands import main
-from eligibility.errors import PolicyError
+from eligibility.errors import MismatchError, PolicyError
 from eligibility.modelling.population_writing import write_population
+from eligibility.modelling.run import run
+from eligibility.modelling.scenario import scenario
+from eligibility.modelling.unit_costs import read_unit_costs
 from eligibility.modelling.yearly_return.categories import SHIPPED, read_categories
 from eligibility.modelling.yearly_return.counted import YearlyReturn, count
 from eligibility.modelling.yearly_return.make import make
@@ -80,6 +84,18 @@ def test_decisions_and_a_population_of_the_same_pupils_give_the_same_return(tmp_
     assert one.counted > PUPILS // 5
     assert one.counts == other.counts
     assert one.pupils == other.pupils
+
+
+def test_a_run_of_the_model_gives_the_return_of_its_population_under_the_version_held(tmp_path: Path) -> None:
+    _, _, pupils = files(tmp_path)
+    held, folder = policies(), tmp_path / "run"
+    compared = scenario(held, ["somerset-2016", VERSION], read_unit_costs(), brief=True)
+    run(compared, [pupils], folder, set_aside=_nobody)
+    one = make(folder, shipped(), held, set_aside=_nobody)
+    other = make(pupils, shipped(), held, policy="somerset-2016", set_aside=_nobody)
+    assert (one.counts, one.pupils) == (other.counts, other.pupils)
+    with pytest.raises(MismatchError, match="was run with other rules"):
+        make(folder, shipped(), replace(held, rules_hash="sha256:other"), set_aside=_nobody)
 
 
 def test_every_question_adds_up_to_the_pupils_counted_and_all_pupils_to_those_decided(tmp_path: Path) -> None:

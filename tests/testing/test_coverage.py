@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from click.testing import CliRunner
 
 from eligibility.commands import main
 from eligibility.folders import table_test_folders
-from eligibility.language.expressions import Compare, atoms
+from eligibility.in_force import Books
+from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms
+from eligibility.language.partial import Known, evaluate
 from eligibility.policy_files import policies
+from eligibility.school_calendar import as_date, as_number
+from eligibility.testing.boundaries import Boundary, Scales, Standing
 from eligibility.testing.coverage import ALONE, Covered, Item, coverage
 from eligibility.testing.table_run import Result, TableTests, files_of
 from tests.case_builder import THREE_MILES, TWO_MILES
@@ -50,8 +55,6 @@ def test_the_shipped_sentences_hold_and_exercise_every_answer_edge_and_choice() 
 
 
 def test_every_comparison_of_numbers_or_days_in_the_rules_has_both_its_edges_among_what_is_to_exercise() -> None:
-    from eligibility.in_force import Books
-
     for version, each in shipped()[1].items():
         book = Books(policies()).of(policies().version(version))
         compared = {
@@ -112,3 +115,52 @@ def test_the_command_says_what_is_not_exercised_and_fails_under_a_share(tmp_path
     assert "is longer than 3 miles: exactly that; one millimetre more" in done.stdout
     assert "which is less than 50%" in done.stderr
     assert CliRunner().invoke(main, [*words[:-1], "1"], standalone_mode=False).return_value == 0
+
+
+OPERATORS = ("<", "<=", ">", ">=")
+AGE = Years(Name("date_of_birth"), Name("on"))
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize(
+    ("left", "right", "low", "step"),
+    [
+        (Name("walking_mm"), Constant(4_828_032), {"walking_mm": 4_828_029}, ("walking_mm", 1)),
+        (Constant(3), Name("nearer_suitable_schools"), {"nearer_suitable_schools": 0}, ("nearer_suitable_schools", 1)),
+        (Name("on"), Name("medical_until"), {"on": 20180828, "medical_until": 20180901}, ("on", 0)),
+        (AGE, Constant(8), {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+        (Constant(8), AGE, {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+        (AGE, Constant(7), {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+    ],
+)
+def test_the_two_edges_of_a_comparison_are_the_last_and_first_on_either_side(
+    operator: str, left: Operand, right: Operand, low: dict[str, int], step: tuple[str, int]
+) -> None:
+    """Going up by steps the comparison turns once, between its edges; a step across either turns it."""
+    test = Compare(operator, left, right)
+    boundary = Boundary(operator, left, right)
+    scales = Scales(policies(), Books(policies()).of(policies().version("somerset-2018")))
+    facts: dict[str, Known] = dict(low)
+    seen: list[tuple[int | None, object]] = []
+    for _ in range(8):
+        edge = scales.edge(Standing(boundary, test), facts)
+        seen.append((edge, evaluate(test, facts, {})))
+        if edge is not None:
+            moved = scales.across(Standing(boundary, test), edge, facts)
+            assert moved is not None
+            assert evaluate(test, moved, {}) is not evaluate(test, facts, {})
+        name, size = step
+        held = facts[name]
+        assert isinstance(held, int)
+        facts[name] = held + size if size else as_number(as_date(held) + timedelta(days=1))
+    turns = [place for place in range(7) if seen[place][1] is not seen[place + 1][1]]
+    at = [place for place, (edge, _) in enumerate(seen) if edge is not None]
+    assert len(turns) <= 1
+    assert at == [place + more for place in turns for more in (0, 1)]
+
+
+def test_of_an_age_that_is_never_reached_no_edge_is_seen() -> None:
+    facts: dict[str, Known] = {"date_of_birth": 20100903, "on": 20180830}
+    scales = Scales(policies(), Books(policies()).of(policies().version("somerset-2018")))
+    test = Compare(">=", AGE, Constant(16))
+    assert scales.edge(Standing(Boundary(">=", AGE, Constant(16)), test), facts) is None
