@@ -192,3 +192,18 @@ def test_of_two_awards_the_one_that_still_entitles_carries_the_child() -> None:
     )
     assert met(decision) == {"low_income_11", "other_home"}
     assert decision.ends_on == dt.date(2021, 7, 31)
+
+
+def test_a_family_that_claims_no_low_income_is_not_asked_for_it_in_a_later_year() -> None:
+    decision = decided(date_of_birth="2011-10-01", **{"measured.walking_mm": TWO_MILES + 1})
+    assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2019, 10, 1), "not_entitled")]
+
+
+def test_while_it_is_not_known_what_award_is_held_what_is_granted_today_is_held_from_today() -> None:
+    """The need ends; travel from the other home, withdrawn since, would then be kept under one reading alone."""
+    need = {"needs.can_walk": False, "medical.from": "2018-09-10", "medical.until": "2018-11-12", "award": ABSENT}
+    child = {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-05"}
+    from_there = OTHER_HOME | {"measured_other_home.walking_mm": THREE_MILES + 1}
+    decision = decided(day="2018-10-01", **child, **need, **from_there)
+    assert decision.outcome == "entitled"
+    assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2018, 11, 12), "refer")]

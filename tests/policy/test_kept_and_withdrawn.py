@@ -121,3 +121,9 @@ def test_what_was_withdrawn_and_is_not_kept_says_why_under_each_reading(
         assert (entry.by, set(entry.because)) == ("somerset-2018", set(because))
         assert all(entry.because[reading].startswith(why) for reading, why in because.items())
         assert entry.source
+
+
+def test_another_reading_is_tried_on_what_the_older_version_worded_too() -> None:
+    further = {"measured.nearest_school_of_belief": False}
+    (entry,) = [entry for entry in on_the_day(**PUPIL | further).readings if entry.name == "faith_terms"]
+    assert (entry.other, entry.outcome) == ("any_school_of_belief", "entitled")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eligibility.case import read_case
-from eligibility.establish import ask_for
+from eligibility.establish import Established, Measured, ask_for
 from eligibility.facts import OTHER_HOME
 from tests.case_builder import ABSENT, ELSEWHERE, THREE_MILES, assessor, case, decided
 
@@ -47,6 +47,17 @@ def test_a_home_of_which_nothing_is_said_is_asked_for_before_what_is_measured_fr
     assert asked(f"walking_mm{OTHER_HOME}", **silent) == ("other_home",)
     assert asked("walking_mm", **silent, **{"measured.walking_mm": ABSENT}) == ("measured.walking_mm",)
     assert asked(f"walking_mm{OTHER_HOME}", **SECOND_HOME) == ("measured_other_home.walking_mm",)
+
+
+def test_a_home_that_is_known_to_be_none_is_not_asked_for() -> None:
+    assert asked(f"walking_mm{OTHER_HOME}", other_home=None) == ("measured_other_home.walking_mm",)
+
+
+def test_an_area_that_cannot_measure_says_what_to_ask_for_instead() -> None:
+    known = assessor().matter(case()).now.established
+    measured = Measured(asks={"walking_mm": ("home.postcode", "school.urn")})
+    assert Established(known.facts, known.day, measured).ask("walking_mm") == ("home.postcode", "school.urn")
+    assert Established(known.facts, known.day, measured).ask("road_mm") == ("measured.road_mm",)
 
 
 def test_a_figure_that_no_version_gives_is_asked_for_by_its_own_name() -> None:
