@@ -44,8 +44,8 @@ _WHY = {
     settle.OPEN: "It could not be settled in time, so nothing is said of it.",
 }
 _MEANT = (
-    "This is what the draft changes, or a mistake in it. Where it is meant, the property is to name under versions: those "
-    "of which it stays true."
+    "This is what the draft changes, or a mistake in it. Where it is meant, the property is to name under versions: "
+    "those of which it stays true."
 )
 _OUTCOMES = {
     "entitled": "entitled",

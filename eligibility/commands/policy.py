@@ -154,6 +154,7 @@ def check() -> int:
 @click.option("--source", default="", help="Where the change is decided, such as a paper and its section.")
 @click.option("--title", default="", help="What the draft is called; by default after the version that it changes.")
 def new(
+    *,
     name: str,
     base: str,
     withdraw: tuple[str, ...],
