@@ -15,7 +15,7 @@ model: $(READY)
 	@mkdir -p .model
 	@test -f .model/pupils.parquet || $(BIN)/edtravel population generate --sample --out .model/pupils.parquet
 	@$(BIN)/edtravel model run --population .model/pupils.parquet --policies somerset-2016 somerset-2018 --out .model/change
-	@$(BIN)/edtravel model report .model/change --html .model/report.html --xlsx .model/report.xlsx
+	@$(BIN)/edtravel model report .model/change --html .model/report.html --xlsx .model/report.xlsx --area sample
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

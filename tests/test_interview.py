@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from eligibility import sample_county
 from eligibility.assess import Assessor
 from eligibility.case import Case, read_case
 from eligibility.commands import main
-from eligibility.errors import InputError
+from eligibility.commands.ask import next_line
+from eligibility.errors import InputError, UsageError
 from eligibility.facts import ANYONE_ELSE, vocabulary
 from eligibility.geography import Area
 from eligibility.interview import Interview, Question
@@ -253,6 +255,27 @@ def test_an_officer_can_ask_why_go_back_and_stop() -> None:
     assert "Stopped. What was not answered is not known." in done.stderr
     assert ",2018-09-05,2018-09-05,need_information," in done.stdout
     assert done.stdout.splitlines()[1].startswith("ASK-")
+
+
+def test_answers_that_are_no_text_or_cannot_be_read_end_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = CliRunner().invoke(main, ["ask"], input=b"A-\xff7\n")
+    assert done.exit_code == 2
+    assert done.stderr.endswith("edtravel: an answer on standard input is not UTF-8; give the answers as UTF-8\n")
+    monkeypatch.setattr("eligibility.commands.ask.sys.stdin", None)
+    assert next_line() == ""
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr("eligibility.commands.ask.sys.stdin", closed)
+    with pytest.raises(UsageError, match="standard input cannot be read"):
+        next_line()
+
+
+def test_the_mark_before_a_text_that_some_programs_write_is_no_part_of_an_answer(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_bytes(b"\xef\xbb\xbfA-7\n")
+    for done in (ask("", "--answers", str(answers)), ask("\ufeffA-7\n")):
+        assert "cannot be taken" not in done.stderr
+        assert "date_of_birth" in done.stderr
 
 
 def test_the_end_of_the_lines_stops_it_and_without_what_every_case_needs_nothing_is_decided() -> None:

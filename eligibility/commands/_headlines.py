@@ -203,7 +203,7 @@ class _Page:
             (
                 _plain(row["reading"]),
                 _plain(row["other"]),
-                f"{row['pupils']:,}",
+                f"{max(row['pupils'], row['changes']):,}",
                 whole_pounds(row["saving_pence"]),
                 "" if row["most_saving_pence"] is None else whole_pounds(row["most_saving_pence"]),
             )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from eligibility.errors import UsageError
+from eligibility.modelling.generate.data_files import DataFolder
 from eligibility.modelling.report.as_html import as_html
 from eligibility.modelling.report.as_xlsx import write_xlsx
 from eligibility.modelling.report.counted import Counted
-from eligibility.modelling.report.make import make
+from eligibility.modelling.report.make import Wards, make
+from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.run import Run
 from eligibility.modelling.scenario import Scenario
 from eligibility.text import comparison_text
 
+_OF_ONE_OPTION = 2
+"""The version held now and the option: the policies of a run of which one report alone can be made."""
 _NOT_TO_BE_PUBLISHED = "holds pupils and is not to be published"
 
 
@@ -28,14 +33,24 @@ def write(
     xlsx: Path | None,
     officer: Path | None,
     affected: Path | None,
+    area: Path | None,
+    data: Path | None,
 ) -> None:
     """Write the files that are asked for; `scenario` is what the run was, asked only where pupils are looked for."""
     for path, ending in ((html, ".html"), (xlsx, ".xlsx"), (officer, ".html"), (affected, ".csv")):
         if path is not None and path.suffix.lower() != ending:
             raise UsageError(f"{path}: expected a name that ends in {ending}")
     name = Counted.of(run, option).option
-    report = make(run, name)
+    if area and data:
+        raise UsageError("give --area or --data for the wards of the map, not both")
+    wards = _wards(area, data)
+    report = make(run, name, wards=wards)
     click.echo(report.headline)
+    if len(run.about["policies"]) > _OF_ONE_OPTION:
+        click.echo(
+            "edtravel: publish the report of one option only: what two of them withhold can be worked back from both",
+            err=True,
+        )
     if html:
         _write(html, as_html(report))
         click.echo(f"The report, one page that may be published: {html}")
@@ -49,12 +64,20 @@ def write(
 
         compared = scenario()
         if officer:
-            _write(officer, as_html(officers.companion(run, compared, name, comparison_text)))
+            _write(officer, as_html(officers.companion(run, compared, name, comparison_text, wards)))
             click.echo(f"The officers' companion, which {_NOT_TO_BE_PUBLISHED}: {officer}")
         if affected:
             rows = officers.affected(run, compared, name)
             _write(affected, rows.write_csv())
             click.echo(f"{rows.height:,} references for a consultation, a list that {_NOT_TO_BE_PUBLISHED}: {affected}")
+
+
+def _wards(area: Path | None, data: Path | None) -> Wards | None:
+    if area:
+        from eligibility.geography import Area
+
+        return partial(WardAreas.of_area, Area.open(area))
+    return partial(WardAreas.of_data, DataFolder(data)) if data else None
 
 
 def _write(path: Path, text: str) -> None:

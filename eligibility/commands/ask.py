@@ -12,7 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -88,15 +88,24 @@ def command(
 
 def _lines(path: str | None) -> Callable[[], str]:
     """The answers line by line, from a file or standard input; "" where they have ended."""
-    lines: IO[str] = sys.stdin or io.StringIO()
-    if path is not None:
-        try:
-            lines = io.StringIO(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"{path} cannot be read ({error.strerror})") from error
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    return lines.readline
+    if path is None:
+        return next_line
+    try:
+        return io.StringIO(Path(path).read_text(encoding="utf-8-sig")).readline
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+
+
+def next_line() -> str:
+    """The next line; "" where there is none, or no standard input. Raises UsageError for what cannot be read."""
+    try:
+        return sys.stdin.readline().removeprefix("\ufeff") if sys.stdin else ""
+    except UnicodeDecodeError as error:
+        raise UsageError("an answer on standard input is not UTF-8; give the answers as UTF-8") from error
+    except (OSError, ValueError) as error:  # a folder, a terminal that is gone, an input closed on the way
+        raise UsageError("standard input cannot be read; type the answers, or name a file with --answers") from error
 
 
 def _ask_all(interview: Interview, read_line: Callable[[], str]) -> Interview:
@@ -109,6 +118,8 @@ def _ask_all(interview: Interview, read_line: Callable[[], str]) -> Interview:
         last = question
         click.echo("> ", nl=False, err=True)
         line = read_line()
+        if not line:
+            click.echo(err=True)  # the answers have ended in the middle of a line
         text = line.strip()
         if not line or text.lower() in _STOP:
             if interview.can_be_decided:

@@ -135,8 +135,18 @@ def show(folder: Path, form: str) -> None:
 @click.option("--xlsx", type=FILE, metavar="FILE", help="The same tables as a workbook.")
 @click.option("--officer", type=FILE, metavar="FILE", help="The officers' companion: every number, pupils and reasons.")
 @click.option("--affected", type=FILE, metavar="FILE", help="References of those affected, for a consultation (.csv).")
+@click.option("--area", metavar="AREA", help="Draw wards on the map as this area has them: borders, or postcodes.")
+@click.option("--data", type=FILE, metavar="DIR", help="Draw them round the postcodes of this folder of open data.")
 def report(
-    folder: Path, *, option: str, html: Path | None, xlsx: Path | None, officer: Path | None, affected: Path | None
+    folder: Path,
+    *,
+    option: str,
+    html: Path | None,
+    xlsx: Path | None,
+    officer: Path | None,
+    affected: Path | None,
+    area: str | None,
+    data: Path | None,
 ) -> None:
     """Write the report of a finished run for members and the public, and what goes with it.
 
@@ -145,8 +155,9 @@ def report(
 
     \b
     Example:
-      edtravel model report change --html report.html --xlsx report.xlsx
+      edtravel model report change --html report.html --xlsx report.xlsx --area area.gpkg
     """
+    from eligibility.commands._measure import area_path
     from eligibility.commands._report import write
     from eligibility.modelling.run import finished_run
 
@@ -160,6 +171,8 @@ def report(
         xlsx=xlsx,
         officer=officer,
         affected=affected,
+        area=area_path(area) if area else None,
+        data=data,
     )
 
 

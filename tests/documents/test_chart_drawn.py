@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from eligibility.chart.as_text import as_text
-from eligibility.chart.make import of_version
-from eligibility.chart.picture import every_box
+from eligibility.chart.make import of_pupil, of_two, of_version
+from eligibility.chart.picture import Picture, every_box
 from eligibility.chart.sheets import sheets
 from eligibility.lettering import width_of
 from eligibility.policy_files import policies
+from tests.case_builder import ABSENT, as_day, assessor, case
 
 HELD = policies()
 Segment = tuple[float, float, float, float]
@@ -22,7 +24,23 @@ Rect = tuple[float, float, float, float]
 
 def drawn(version: str) -> list[ET.Element]:
     """The sheets of a version."""
-    return [ET.fromstring(str(sheet)) for sheet in sheets(of_version(HELD, HELD.versions[version]))]  # noqa: S314 - drawn by ourselves
+    return sheets_of(of_version(HELD, HELD.versions[version]))
+
+
+def sheets_of(picture: Picture) -> list[ET.Element]:
+    """The sheets of a picture."""
+    return [ET.fromstring(str(sheet)) for sheet in sheets(picture)]  # noqa: S314 - drawn by ourselves
+
+
+def beside() -> Picture:
+    """What changed in September 2018, marked."""
+    return of_two(HELD, HELD.versions["somerset-2016"], HELD.versions["somerset-2018"])
+
+
+def of_a_pupil() -> Picture:
+    """The way of a pupil of whom something is not known, so that it forks."""
+    held = case(**{"measured.nearest_school": ABSENT})
+    return of_pupil(assessor().matter(held, policy="somerset-2018", on=as_day("2018-09-04")))
 
 
 def lines_of(root: ET.Element) -> Iterator[Segment]:
@@ -65,9 +83,16 @@ def runs_through(line: Segment, box: Rect) -> bool:
     return not beside and not above_or_below
 
 
-@pytest.mark.parametrize("version", HELD.versions)
-def test_no_two_lines_cross_and_none_runs_through_a_box(version: str) -> None:
-    for root in drawn(version):
+PICTURES: dict[str, Callable[[], Picture]] = {
+    **{name: functools.partial(of_version, HELD, version) for name, version in HELD.versions.items()},
+    "two versions": beside,
+    "a pupil": of_a_pupil,
+}
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_two_lines_cross_and_none_runs_through_a_box(picture: str) -> None:
+    for root in sheets_of(PICTURES[picture]()):
         title = root.findtext("{http://www.w3.org/2000/svg}title")
         lines, boxes = list(lines_of(root)), boxes_of(root)
         assert not [pair for pair in itertools.combinations(lines, 2) if cross(*pair)], title

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+import shapely
 from click.testing import CliRunner, Result
 
 from eligibility.commands import main
 from eligibility.errors import UsageError
 from eligibility.modelling.decisive import AFFECTED
+from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.report.as_html import as_html
-from eligibility.modelling.report.counted import EQUALITY
+from eligibility.modelling.report.counted import EQUALITY, Counted
 from eligibility.modelling.report.make import make
+from eligibility.modelling.report.said import plain
+from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.report.withheld import LEAST, MARK
 from eligibility.modelling.run import Run, checked_path
-from tests.modelling.reported import PUPILS, finished
+from tests.modelling.reported import PUPILS, finished, over_draws, shared, squares
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return finished(tmp_path_factory.mktemp("reported"))
+def found() -> Run:
+    return shared()
 
 
 def _cli(*words: object) -> Result:
@@ -65,8 +71,10 @@ def test_the_page_tells_of_no_pupil(found: Run) -> None:
 
 
 def test_every_drawing_has_a_title_a_description_and_a_table_beside_it(found: Run) -> None:
-    drawn = [section for section in make(found).sections if section.drawings]
-    assert {"changes", "savings", "run-off"} <= {section.anchor for section in drawn}
+    sections = make(over_draws(found, found.tables["outcomes"]), wards=squares).sections
+    drawn = [section for section in sections if section.drawings]
+    anchors = {section.anchor for section in drawn}
+    assert {"changes", "wards", "savings", "run-off", "readings", "spread"} <= anchors
     for section in drawn:
         assert section.tables, section.title
         for sheet in section.drawings:
@@ -84,7 +92,55 @@ def test_the_headline_is_one_sentence_of_whom_it_takes_from(found: Run) -> None:
     headline = make(found).headline
     assert headline.startswith(f"Of {PUPILS} pupils, ")
     assert "would lose free travel" in headline
+    assert "an officer would decide" in headline
     assert headline.count(". ") == 0
+
+
+def test_the_spread_gives_away_no_number_that_is_withheld_of_the_population_reported(found: Run) -> None:
+    of_few = found.tables["outcomes"].with_columns(
+        pl.when(pl.col("change") == "loser")
+        .then(pl.when(pl.int_range(pl.len()).over("dimension", "change") == 0).then(3).otherwise(0))
+        .otherwise("pupils")
+        .alias("pupils")
+    )
+    few = replace(found, tables={**found.tables, "outcomes": of_few})
+    report, counted = make(over_draws(few, found.tables["outcomes"])), Counted.of(few)
+    (table,) = (each for each in report.tables() if each.name == "Spread")
+    told = {str(row[0]) for row in table.rows}
+    withheld = {change for change, count in counted.shown.totals.items() if count is None}
+    assert withheld == {"loser", "unchanged"}
+    assert not told & {plain(change) for change in withheld}
+    assert not told & {"Entitled before", "Entitled after", "Carried before", "Carried after"}
+    assert told
+
+
+def test_a_map_draws_what_is_known_of_a_ward_and_says_what_it_is(found: Run) -> None:
+    (wards,) = (section for section in make(found, wards=squares).sections if section.anchor == "wards")
+    assert any("not the legal borders" in sentence for sentence in wards.sentences)
+    (without,) = (section for section in make(found).sections if section.anchor == "wards")
+    assert not any("not the legal borders" in sentence for sentence in without.sentences)
+
+
+def test_a_ward_is_drawn_round_its_postcodes_and_no_two_wards_share_land() -> None:
+    rng = np.random.default_rng(1)
+    points = rng.integers(0, 20_000, (60, 2)).astype(np.float64)
+    names = ["west" if x < 9_000 else "east" for x, _ in points]
+    areas = WardAreas.round_postcodes(names, points, {"west", "east"})
+    for name, (x, y) in zip(names, points.tolist(), strict=True):
+        assert areas.shapes[name].distance(shapely.Point(x, y)) < 50
+    assert areas.shapes["west"].intersection(areas.shapes["east"]).area < 0.01 * areas.shapes["west"].area
+
+
+def test_who_takes_pupils_of_a_day_before_the_change_begins_is_told_so() -> None:
+    about = {
+        "on": "each pupil's first day of travel",
+        "policies": [{"id": "old", "from": "2018-09-01"}, {"id": "new", "from": "2020-09-01"}],
+        "populations": [{"origin": {"on": "2018-09-04"}}],
+    }
+    assert "4 September 2018 and new begins on 1 September 2020" in before_it_begins(about, "new")
+    assert not before_it_begins({**about, "populations": [{"origin": {"on": "2020-09-01"}}]}, "new")
+    assert not before_it_begins({**about, "populations": [{"origin": None}]}, "new")
+    assert not before_it_begins({**about, "on": "2020-09-01"}, "new")
 
 
 def test_a_run_without_a_run_off_is_reported_without_it(tmp_path: Path) -> None:
@@ -103,7 +159,10 @@ def test_the_workbook_has_the_tables_of_the_page(found: Run, tmp_path: Path) -> 
         assert held[-len(shown) :] == shown, table.name
 
 
-def test_the_officers_companion_has_the_pupils_their_reasons_and_every_number(found: Run, tmp_path: Path) -> None:
+def test_the_officers_companion_has_the_pupils_their_reasons_and_every_number(
+    found: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eligibility.modelling.report.officers.REASONS", 2)
     done = _cli(found.folder, "--officer", tmp_path / "officers.html", "--affected", tmp_path / "affected.csv")
     assert done.exception is None, done.exception
     page = (tmp_path / "officers.html").read_text(encoding="utf-8")

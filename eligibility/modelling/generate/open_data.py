@@ -39,7 +39,7 @@ def county_from(data: DataFolder, authority: str, draw: Draw, on: dt.date, year_
 
     Raises UsageError where a file or the authority is missing.
     """
-    postcodes = _postcodes(data)
+    postcodes = postcodes_of(data)
     found = schools_of(data, authority, on, postcodes.select("postcode", "easting", "northing"))
     if not found.districts:
         known = sorted({school.la_code for school in found.register.schools})
@@ -70,7 +70,7 @@ def county_from(data: DataFolder, authority: str, draw: Draw, on: dt.date, year_
 
 def estimate_ground(data: DataFolder, draw: Draw, on: dt.date) -> ByEstimate:
     """Every school and postcode of the data, to estimate distances between."""
-    postcodes = _postcodes(data)
+    postcodes = postcodes_of(data)
     found = schools_of(data, draw.rates.text("authority"), on, postcodes.select("postcode", "easting", "northing"))
     at = np.rint(found.easting).astype(np.int64), np.rint(found.northing).astype(np.int64)
     places = postcodes.drop_nulls(["easting", "northing"]).select("postcode", "easting", "northing").iter_rows()
@@ -97,7 +97,8 @@ def _assumptions(base_year: int, year: int, opened_later: int) -> list[str]:
     return said
 
 
-def _postcodes(data: DataFolder) -> pl.DataFrame:
+def postcodes_of(data: DataFolder) -> pl.DataFrame:
+    """Every postcode with its place, ward, block and neighbourhood, and whether people live there."""
     columns = ["postcode", "easting", "northing", "admin_ward", "oa11cd", "lsoa11cd", "positional_quality", "usertype"]
     return data.table(POSTCODES, columns).select(
         pl.col("postcode").str.replace_all(" ", ""),

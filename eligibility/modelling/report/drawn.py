@@ -65,7 +65,10 @@ class Fills:
 
 
 def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mapping[str, Sequence[Bar]]) -> Sheet:
-    """Bars lying on their side, a group a heading, in each group one bar a series."""
+    """Bars lying on their side, a group a heading, in each group one bar a series.
+
+    Where there is but one series, what is below nought is hatched; its words have the minus in any case.
+    """
     legend = 2 * EDGE + LEADING * len(series) + 10 if len(series) > 1 else EDGE
     group = LEADING + len(series) * (_BAR + _BETWEEN) + _BETWEEN_GROUPS
     sheet = Sheet(title, about, (WIDTH, round(legend + group * len(groups))), name)
@@ -83,7 +86,7 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
         for number, bar in enumerate(held):
             y = top + LEADING + 6 + number * (_BAR + _BETWEEN)
             long = max(3.0, room * abs(bar.value) / most) if bar.value else 3.0
-            style = fills.style(FILLS[number])
+            style = fills.style(HATCHED if (bar.value or 0) < 0 and len(series) == 1 else FILLS[number])
             if bar.value is None:
                 long, style = 40.0, {"fill": PAPER_WHITE, "stroke": INK, "stroke_width": 2, "stroke_dasharray": "6 5"}
             sheet.add("rect", x=EDGE, y=y, width=long, height=_BAR, **style)

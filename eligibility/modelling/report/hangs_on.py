@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from eligibility.modelling.report.blocks import Section, Table
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eligibility.modelling.report.blocks import Cell, Section, Table
 from eligibility.modelling.report.counted import Counted
+from eligibility.modelling.report.drawn import Bar, bars
+from eligibility.modelling.report.ranges import Range, ranges
 from eligibility.modelling.report.said import READINGS, cell, plain, test_of
+from eligibility.modelling.report.withheld import LEAST
 from eligibility.modelling.tables import combination_sums
 
 
@@ -33,21 +39,22 @@ def _at_least(counted: Counted, found: int | None, limit: int) -> str:
 def readings(counted: Counted) -> Section:
     """How many pupils and pounds hang on each reading."""
     rows, nothing = [], []
+    pupils: dict[str, list[Bar]] = {}
+    pounds: dict[str, list[Bar]] = {}
     for row in counted.table("each_reading").iter_rows(named=True):
         if row["pupils"] is None:
             continue
+        name, other = plain(row["reading"]), plain(row["other"])
         if not row["pupils"]:
-            nothing.append(plain(row["reading"]))
+            nothing.append(name)
             continue
-        rows.append(
-            (
-                plain(row["reading"]),
-                plain(row["other"]),
-                cell(counted.alone(row["pupils"])),
-                counted.pounds(row["saving_pence"]),
-                counted.pounds(row["most_saving_pence"]) if row["most_saving_pence"] is not None else "",
-            )
-        )
+        count, saving = counted.alone(row["pupils"]), counted.pounds(row["saving_pence"])
+        most = counted.pounds(row["most_saving_pence"]) if row["most_saving_pence"] is not None else ""
+        rows.append((name, other, cell(count), saving, most))
+        label = f"{name}, read as: {other}"
+        pupils[label] = [Bar(count, counted.pupils(count))]
+        if row["saving_pence"] is not None:
+            pounds[label] = [Bar(counted.whole(row["saving_pence"]), saving)]
     heads = ("Reading", "If it is read as", "Pupils", "Saves more by", "At most")
     table = Table("Readings", "What hangs on each reading of the policy", heads, tuple(rows))
     said = [READINGS] if rows else []
@@ -63,25 +70,66 @@ def readings(counted: Counted) -> Section:
     if counted.run.about["readings_not_run"]:
         names = ", ".join(map(plain, counted.run.about["readings_not_run"]))
         said.append(f"Not run, because distances were measured before: {names}.")
-    return Section("readings", "What hangs on how the policy is read", tuple(said), (), (table,))
+    drawn = tuple(
+        bars(f"readings-{what}-", title, _in_words(found), ("",), found)
+        for what, title, found in (
+            ("pupils", "Pupils whose answer hangs on a reading", pupils),
+            ("pounds", "By how much more a full year saves if it is read otherwise (hatched: less)", pounds),
+        )
+        if any(bar.value for held in found.values() for bar in held)
+    )
+    return Section("readings", "What hangs on how the policy is read", tuple(said), drawn, (table,) if rows else ())
+
+
+def _in_words(found: Mapping[str, Sequence[Bar]]) -> str:
+    return "; ".join(f"{label}: {held[0].said}" for label, held in found.items())
+
+
+_TOO_SMALL = f"From every figure a number under {LEAST} could be worked back, so none is told."
+_ENTITLED = ("entitled_before", "entitled_after", "carried_before", "carried_after")
 
 
 def spread(counted: Counted) -> Section:
     """How far the figures differ between populations."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
+    figures, left_out = [], 0
     columns = ("mean", "lowest", "highest", "from", "to")
     for row in counted.table("spread").iter_rows(named=True):
+        if not _may_be_told(counted, row):
+            left_out += 1
+            continue
+        name, numbers = plain(row["measure"].removesuffix("_pence")), [round(row[column]) for column in columns]
         money = row["measure"].startswith(("pence", "saving"))
-        rows.append(
-            (
-                plain(row["measure"].removesuffix("_pence")),
-                *(
-                    counted.pounds(round(row[name])) if money else counted.pupils(counted.alone(round(row[name])))
-                    for name in columns
-                ),
-            )
-        )
+        told = [counted.pounds(number) if money else f"{number:,}" for number in numbers]
+        rows.append((name, *told))
+        shown = tuple(map(float, map(counted.whole, numbers))) if money else tuple(map(float, numbers))
+        mean, lowest, highest, first, last = shown
+        said = f"mean {told[0]}, from {told[1]} to {told[2]}"
+        figures.append(Range(name, said, (mean, lowest, highest, first, last)))
     heads = ("Figure", "Mean", "Lowest", "Highest", "19 in 20 from", "to")
     number = counted.table("spread").item(0, "populations")
+    if not rows:
+        return Section("spread", "From one invented population to the next", (_TOO_SMALL,))
     table = Table("Spread", f"Over {number} invented populations", heads, tuple(rows))
-    return Section("spread", "From one invented population to the next", (), (), (table,))
+    said = ["Each figure is drawn on a scale of its own, from nought."]
+    if left_out:
+        said.append(f"Left out: {left_out} figures from which a number under {LEAST} could be worked back.")
+    about = "; ".join(f"{figure.name}: {figure.said}" for figure in figures)
+    drawn = ranges("spread-", f"How far figures differ over {number} populations", about, figures)
+    return Section("spread", "From one invented population to the next", tuple(said), (drawn,), (table,))
+
+
+def _may_be_told(counted: Counted, row: Mapping[str, Any]) -> bool:
+    """Whether a figure over several populations gives away no number that is withheld of one of them."""
+    if counted.everything or row["measure"].startswith(("pence", "saving")):
+        return True
+    told = {change for _, _, change in counted.ways}
+    hidden = None in {*counted.shown.totals.values(), *counted.ways.values()} or told < {
+        change for change, count in counted.totals.items() if count
+    }
+    if row["measure"] in counted.shown.totals and counted.shown.totals[row["measure"]] is None:
+        return False
+    if hidden and row["measure"] in _ENTITLED:
+        return False
+    # Of two draws the mean and the one tell the other.
+    return all(counted.alone(round(row[column])) is not None for column in ("lowest", "highest", "mean"))

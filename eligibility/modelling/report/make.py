@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from eligibility.geography.drawing import Sheet
@@ -14,7 +14,8 @@ from eligibility.modelling.report.hangs_on import key_decision, readings, spread
 from eligibility.modelling.report.over_years import run_off, savings
 from eligibility.modelling.report.rests_on import rests_on
 from eligibility.modelling.report.said import CHANGED, OUTCOMES, cell, plain, value
-from eligibility.modelling.report.ward_map import middles, ward_map
+from eligibility.modelling.report.ward_areas import WardAreas
+from eligibility.modelling.report.ward_map import inside, middles, ward_map
 from eligibility.modelling.report.withheld import LEAST, MARK, ROW, Shown
 from eligibility.modelling.run import Run
 from eligibility.wording import listed
@@ -35,15 +36,22 @@ WITHHELD = (
 )
 
 
-def make(run: Run, option: str = "", *, everything: bool = False) -> Report:
-    """The report. With `everything` nothing is withheld or rounded, which is for officers only."""
+Wards = Callable[[Collection[str]], WardAreas]
+"""Gives the areas of some wards, as far as they are known."""
+
+
+def make(run: Run, option: str = "", *, everything: bool = False, wards: Wards | None = None) -> Report:
+    """The report. With `everything` nothing is withheld or rounded, which is for officers only.
+
+    `wards` gives the areas of wards for the map; without it a ward is a circle at the middle of its pupils' homes.
+    """
     counted = Counted.of(run, option, everything=everything)
     old, new = counted.policies
     return Report(
         title=f"What would change: {new['title']}",
         headline=headline(counted),
         about=tuple(_about(counted, old, new)),
-        sections=tuple(_sections(counted)),
+        sections=tuple(_sections(counted, wards)),
         made_from=f"edtravel {run.about['edtravel']}, rules {run.about['rules']}, "
         f"{old['id']} {old['hash']}, {new['id']} {new['hash']}",
     )
@@ -102,10 +110,10 @@ def _about(counted: Counted, old: dict[str, Any], new: dict[str, Any]) -> Iterat
         )
 
 
-def _sections(counted: Counted) -> Iterator[Section]:
+def _sections(counted: Counted, wards: Wards | None) -> Iterator[Section]:
     yield _changes(counted)
     yield _losers(counted)
-    yield _wards(counted)
+    yield _wards(counted, wards)
     if counted.table("run_off").height:
         yield savings(counted)
         yield run_off(counted)
@@ -159,7 +167,8 @@ def _losers(counted: Counted) -> Section:
     tables = []
     if lost and counted.shown.totals["loser"] is not None:
         parts = counted.parts(lost, "loser")
-        rows = tuple((plain(ground), cell(count)) for ground, count in parts.items())
+        titles = counted.run.about["grounds"]
+        rows = tuple((titles.get(ground, plain(ground)), cell(count)) for ground, count in parts.items())
         if rows:
             tables.append(Table("Ground lost", "Those who lose, by the ground they had", ("Ground", "Pupils"), rows))
     tables += _dimension(counted, PHASE, BY_PHASE)
@@ -180,12 +189,12 @@ def _dimension(counted: Counted, name: str, title: str) -> list[Table]:
     return [Table(title, title, heads, rows)]
 
 
-def _wards(counted: Counted) -> Section:
+def _wards(counted: Counted, wards: Wards | None) -> Section:
     tables = _dimension(counted, WARD, "Ward")
     if not tables:
         return Section("wards", "Where they live", ("The pupils' wards are not known, or too few to be shown.",))
     found = counted.shown.tables[WARD] or {}
-    drawings, said = _maps(counted, found)
+    drawings, said = _maps(counted, found, wards)
     groups = {
         ward: [Bar(cells[change], counted.pupils(cells[change])) for change in ("loser", "protected")]
         for ward, cells in found.items()
@@ -202,24 +211,28 @@ def _wards(counted: Counted) -> Section:
     return Section("wards", "Where they live", tuple(said), (*drawings, drawn), tuple(tables))
 
 
-def _maps(counted: Counted, found: Shown) -> tuple[list[Sheet], list[str]]:
+def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[Sheet], list[str]]:
     """A map for each change of which a ward's number may be shown, and what is to be said of them."""
-    places = {ward: place for ward, place in middles(counted.run).items() if ward in found}
+    areas = wards(found) if wards else WardAreas({}, "")
+    places = inside(areas) or {ward: place for ward, place in middles(counted.run).items() if ward in found}
     if not places:
         return [], ["There is no map: where the pupils' homes lie is not at hand."]
     drawings = []
     for change, words in (("loser", "Pupils who lose free travel"), ("protected", "Pupils who keep it by protection")):
         counts = {ward: found[ward][change] for ward in places}
         if any(counts.values()):
-            drawings.append(ward_map(f"map-{change}-", f"{words}, by ward", places, counts))
+            drawings.append(ward_map(f"map-{change}-", f"{words}, by ward", places, counts, areas.shapes))
     if not drawings:
         return [], ["There is no map: no ward has a number that may be shown."]
     missing = len(found) - len(places)
-    said = (
-        "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known; north is "
-        "up. A small dashed circle has no pupils or a number that is withheld."
+    how = areas.said or (
+        "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known."
     )
-    return drawings, [said, f"Not on a map: {missing} wards with few pupils."] if missing else [said]
+    said = f"{how} North is up. A small dashed circle has no pupils or a number that is withheld."
+    return drawings, [said, f"Not on a map: {missing} wards{_WHY_NOT[bool(areas.said)]}."] if missing else [said]
+
+
+_WHY_NOT = {True: " of which no border or postcode is known", False: " with few pupils"}
 
 
 def _equality(counted: Counted) -> Section:

@@ -11,7 +11,7 @@ from eligibility.decision import Decision
 from eligibility.modelling.decisive import AFFECTED
 from eligibility.modelling.drill_down import Cell, cases_behind, cell, reasons
 from eligibility.modelling.report.blocks import Report, Section, Table
-from eligibility.modelling.report.make import make
+from eligibility.modelling.report.make import Wards, make
 from eligibility.modelling.report.said import CHANGED, OUTCOMES
 from eligibility.modelling.run import Run
 from eligibility.modelling.scenario import Scenario
@@ -23,15 +23,21 @@ _TOLD = (*AFFECTED, "not_known")
 _MORE = "edtravel model pupils DIR --table outcomes --where change={} --cases FILE"
 
 
-def companion(run: Run, scenario: Scenario, option: str, in_words: Callable[[Decision, Decision], str]) -> Report:
-    """The companion of the report of an option; `in_words` tells two decisions on a pupil."""
+def companion(
+    run: Run,
+    scenario: Scenario,
+    option: str,
+    in_words: Callable[[Decision, Decision], str],
+    wards: Wards | None = None,
+) -> Report:
+    """The companion of the report of an option; `in_words` tells two decisions on a pupil, `wards` as for `make`."""
     found = {change: cell(scenario, run.folder, "outcomes", {"option": option, "change": change}) for change in _TOLD}
     tables = tuple(_pupils(change, cell_) for change, cell_ in found.items() if cell_.pupils.height)
     listed = Section(
         "pupils", "The pupils affected", (f"Reasons are told for the first {REASONS} of each.",), (), tables
     )
     told = tuple(_reasons(run, scenario, found, in_words))
-    plain = make(run, option, everything=True)
+    plain = make(run, option, everything=True, wards=wards)
     first, *others = plain.sections
     return replace(plain, warning=WARNING, sections=(first, listed, *others), told=told)
 

@@ -12,6 +12,7 @@ from eligibility.modelling.run import Run
 from eligibility.phrases import capital
 
 _NOT_A_SOURCE = {"none", "none is published", ""}
+_DAY = re.compile(r"\d\d-\d\d")
 _VINTAGE = re.compile(r"\b(?:1[89]|20)\d\d\b(?:[-/]\d\d)?")
 
 
