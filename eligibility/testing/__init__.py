@@ -30,5 +30,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
-        raise UsageError(f"eligibility.testing.{name} needs Hypothesis; install it: pip install hypothesis") from error
+        raise UsageError(
+            f"eligibility.testing.{name} needs Hypothesis; install it: pip install 'edtravel[testing]'"
+        ) from error
     return getattr(strategies, name)

@@ -1,6 +1,6 @@
 """Hypothesis strategies: pupils, drafts of a policy, populations and places, each such as the rest of edtravel reads.
 
-Hypothesis is no part of a plain installation; `pip install hypothesis` beside edtravel.
+Hypothesis is no part of a plain installation; `pip install 'edtravel[testing]'` brings it.
 """
 
 from __future__ import annotations
