@@ -64,7 +64,7 @@ class WardAreas:
         if len(own) == 1:
             return cls({str(ward[0]): near}, ROUND_POSTCODES)
         around = shapely.box(*shapely.total_bounds(near).tolist())
-        cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(marks), extend_to=around, ordered=True))
+        cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(own), extend_to=around, ordered=True))
         shapes = {
             name: _simple(shapely.intersection(shapely.union_all(cells[ward == name]), near))
             for name in np.unique(ward).tolist()
