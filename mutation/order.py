@@ -17,6 +17,8 @@ ORACLE = "the oracle"
 """What stands among the tests for the pupils that are held against the oracle; see `worker.py`."""
 AFTER = 2.0
 """The seconds of cheap tests after which the oracle is asked."""
+MANY = 100
+"""How many statements of any changed file count as much as one mutant caught."""
 RARE = 50
 """How much a test counts for that is the only one to run a statement, against one that caught a mutant of the file."""
 
@@ -69,8 +71,8 @@ def in_order(
     """The tests that try a mutant, until those that take `effort` seconds with nothing changed have had their turn.
 
     Those that run the changed statement come before those that were not seen to (a test may find done what another has
-    done before it), and among them the cheap ones, those that caught the mutant's neighbours, and those that run what
-    few others run of the function.
+    done before it), and among them the cheap ones, those that caught the mutant's neighbours, those that run
+    what few others run of the function, and those that run much.
     """
     often = Counter(name for note in notes.values() for name in note.runs & changed.function)
 
@@ -78,7 +80,7 @@ def in_order(
         note = notes.get(test, NEW)
         elsewhere = test in notes and changed.statement not in note.runs
         rare = sum(1 / often[name] for name in note.runs & changed.function)
-        return elsewhere, note.seconds / (1 + catches.get(test, 0) + RARE * rare)
+        return elsewhere, note.seconds / (1 + catches.get(test, 0) + RARE * rare + len(note.runs) / MANY)
 
     waiting = sorted((test for test in tests if not notes.get(test, NEW).fails and test != ORACLE), key=rank)
     order: list[str] = []

@@ -13,6 +13,8 @@ import pytest
 from eligibility.assess import Assessor
 from eligibility.errors import EdtravelError
 from eligibility.in_force import put_in_force
+from eligibility.language.expressions import names
+from eligibility.policy import VERSION_STARTS
 from eligibility.policy_check import check
 from eligibility.reading_names import EXPECTATION
 from tests.case_builder import FURTHER_SCHOOL, HERE, MILE, THREE_MILES, TWO_MILES, assessor, award, case
@@ -266,3 +268,8 @@ def test_an_older_change_is_read_as_its_own_version_chose_beside_the_newest(own:
         "was_there": "protected:faith[1.1]",
         "5.1": "protected:faith[5.1]",
     }
+    # Read otherwise in the older change alone, the newest is read as it was chosen.
+    assert book.expectations["5.1"]["transport_area"] == book.expectations["stays"]["transport_area"]
+    # Whoever was at the school before the older change is kept by it, not whoever was there before the newest.
+    assert f"{VERSION_STARTS}@{older.id}" in set(names(book.conclusions["protected:faith[1.1]"]))
+    assert older.id in book.older

@@ -168,7 +168,7 @@ def test_it_is_given_three_cases_before_it_rests() -> None:
 
 
 def test_what_it_logs_reaches_no_terminal_unless_somebody_asks() -> None:
-    assert [type(handler) for handler in durable._log.handlers] == [logging.NullHandler]
+    assert {type(handler) for handler in durable._log.handlers} == {logging.NullHandler}
 
 
 # -- what it is asked

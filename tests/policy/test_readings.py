@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eligibility.assess import Assessor
+from eligibility.case import read_case
 from eligibility.decision import Decision
+from eligibility.in_force import Books
+from eligibility.outcome import answer
 from tests.case_builder import (
     ABSENT,
     ELSEWHERE,
@@ -224,3 +228,18 @@ def test_whichever_reading_of_legitimate_expectation_is_chosen_both_are_worked_o
     own = folders.assessor()
     for changes in ({}, {"award": award("faith")}, {"award": award("faith"), "home.moved_on": "2018-09-10"}):
         assert kept(own, **changes) == kept(assessor(), **changes)
+
+
+def test_a_council_may_let_the_chosen_reading_of_legitimate_expectation_decide_alone() -> None:
+    shipped = assessor()
+    pupil = read_case(case(**FAITH | {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-05"}), shipped.model)
+    decide_alone = {"5.1": "not_entitled", "1.1": "entitled"}
+    for chosen, outcome in decide_alone.items():
+        held = shipped.policies.versions
+        reading = held["somerset-2018"].readings["legitimate_expectation"]
+        alone = {"legitimate_expectation": replace(reading, chosen=chosen, refer_if_different=False)}
+        versions = {name: replace(one, readings={**one.readings, **alone}) for name, one in held.items()}
+        books = Books(replace(shipped.policies, versions=versions))
+        assert answer(pupil, versions["somerset-2018"], books, dt.date(2018, 10, 1)).outcome == outcome
+        # Before the change there is nothing to read.
+        assert answer(pupil, versions["somerset-2016"], books, dt.date(2018, 6, 1)).outcome == "entitled"

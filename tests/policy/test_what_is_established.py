@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from eligibility.errors import Contradiction
 from eligibility.establish import NOT_GIVEN
 from eligibility.facts import NEVER
 from tests.case_builder import ABSENT, HERE, THIRD, assessor, case, decided
@@ -142,3 +143,8 @@ def test_the_kind_of_school_is_taken_from_the_year_group_only_where_it_is_not_gi
 
 def test_a_child_may_have_lived_at_its_address_from_the_day_of_birth() -> None:
     assert decided(**{"home.moved_on": "2007-05-14"}).outcome == "not_entitled"
+
+
+def test_facts_that_cannot_all_be_true_are_refused() -> None:
+    with pytest.raises(Contradiction):
+        decided(**{"measured.nearest_school": True, "measured.nearer_suitable_schools": 1})
