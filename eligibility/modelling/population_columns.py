@@ -77,7 +77,8 @@ def refuse_personal(names: Sequence[str], source: str) -> None:
     """Raises InputError where the name of a column looks like that of names or addresses."""
     kinds = PopulationColumns()
     for number, name in enumerate(names, 1):
-        if (kinds.kind(name) is None or name.startswith(ABOUT)) and _is_personal(name):
+        written_so = kinds.kind(name.strip().lower()) is not None and not name.startswith(ABOUT)
+        if not written_so and _is_personal(name):
             raise InputError(
                 f"{source}: column {number} looks like a name or an address; a population has neither, "
                 "so take the column out and try again"
@@ -90,9 +91,10 @@ def check_columns(names: Sequence[str], source: str) -> None:
     columns = PopulationColumns()
     for number, name in enumerate(names, 1):
         if columns.kind(name) is None:
+            hint = nearest(name.lower(), columns.names, FIELD_NAMES_ALIKE)
             raise InputError(
-                f"{source}: column {number} is no column of a case{nearest(name, columns.names, FIELD_NAMES_ALIKE)}; "
-                f"a column that only tables read begins with {ABOUT}"
+                f"{source}: column {number} is no column of a case; a column that only tables read begins with "
+                f"{ABOUT}{hint}"
             )
     if missing := [name for name in columns.required if name not in names]:
         plural = "s" if len(missing) > 1 else ""

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import CsvTable, Problem, RawCase, Rejected, TableRow
 
 ROWS_AT_ONCE = 100_000
+_MIDNIGHT = "^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
+"""A date of a spreadsheet, which has midnight behind it."""
 
 
 @dataclass(frozen=True)
@@ -124,15 +126,29 @@ def _xlsx(source: Path) -> Iterator[Part]:
             f"{source}: reading .xlsx needs fastexcel (pip install 'edtravel[xlsx]'), or save it as CSV"
         ) from None
     try:
-        sheet = fastexcel.read_excel(source).load_sheet(0, dtypes="string").to_polars()
+        loaded = fastexcel.read_excel(source).load_sheet(0, dtypes="string")
+        batch, errors = loaded.to_arrow_with_errors()
     except fastexcel.FastExcelError:
         raise InputError(f"{source}: this is no .xlsx file that can be read; save it as CSV and try again") from None
-    check_columns(sheet.columns, str(source))
-    numbered = sheet.with_row_index("_row", offset=1).filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
+    sheet = (
+        pl.DataFrame(pl.from_arrow(batch))
+        .rename(str.strip)
+        .with_columns(pl.all().str.strip_chars().str.replace(_MIDNIGHT, "$1"))
+    )
+    check_columns(sheet.columns, f"{source}, first sheet")
+    blank = pl.all_horizontal(pl.exclude("_row").fill_null("") == "")
+    numbered = sheet.with_row_index("_row", offset=1).filter(~blank)
     if not numbered.height:
         raise InputError(f"{source}: the file has no row")
-    for part in numbered.iter_slices(ROWS_AT_ONCE):
-        yield _part_of_table(part.drop("_row"), part["_row"].to_list(), source)
+    wrong = dict(sorted((error.offset_position for error in errors.errors), reverse=True)) if errors else {}
+    others: list[RawCase | Rejected] = [
+        Rejected(str(source), place + 1, f"{sheet.columns[column]} holds an error of the spreadsheet, and no value", "")
+        for place, column in sorted(wrong.items())
+    ]
+    right = numbered.filter(~pl.col("_row").is_in([other.row for other in others]))
+    for number, part in enumerate(right.iter_slices(ROWS_AT_ONCE) if right.height else [right]):
+        found = _part_of_table(part.drop("_row"), part["_row"].to_list(), source)
+        yield found if number else replace(found, others=others)
 
 
 def _part_of_table(table: pl.DataFrame, rows: Any, source: Path) -> Part:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from eligibility.assess import Assessor
 from eligibility.columns import CaseColumns
@@ -347,3 +348,32 @@ def test_exact_decimals_and_times_of_a_database_are_read(tmp_path: Path) -> None
     rows, aside = checked(tmp_path / "pupils.parquet")
     assert not aside
     assert rows["measured.walking_mm"].to_list() == [5000]
+
+
+def test_a_bad_row_of_a_spreadsheet_is_told_by_what_is_wrong_with_it_and_not_by_its_dates(tmp_path: Path) -> None:
+    good = {**WHOLE, "date_of_birth": dt.date(2007, 5, 14), "travel_from": dt.date(2018, 9, 4), "resident": "yes"}
+    bad = {**good, "reference": "A-2", "resident": "Y"}
+    blank = dict.fromkeys(good) | {"reference": " "}
+    pl.DataFrame([good, bad, blank]).rename({"resident": " resident "}).write_excel(tmp_path / "pupils.xlsx")
+    rows, aside = checked(tmp_path / "pupils.xlsx")
+    assert rows["row"].to_list() == [1]
+    assert [item.reason for item in aside] == ["resident cannot be read: yes, no, true or false was expected"]
+
+
+def test_a_column_of_a_case_written_in_capitals_is_not_called_a_name_or_an_address(tmp_path: Path) -> None:
+    pl.DataFrame([WHOLE]).rename({"home.postcode": "HOME.POSTCODE"}).write_excel(tmp_path / "pupils.xlsx")
+    with pytest.raises(InputError, match=r"first sheet: column 3 is no column .* did you mean home\.postcode"):
+        checked(tmp_path / "pupils.xlsx")
+
+
+def test_a_row_of_a_spreadsheet_with_an_error_in_a_cell_is_set_aside(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "pupils.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*WHOLE, "measured.walking_mm"])
+        sheet.write_row(1, 0, WHOLE.values())
+        sheet.write_row(2, 0, {**WHOLE, "reference": "A-2"}.values())
+        sheet.write_formula(2, len(WHOLE), "=1/0", None, "#DIV/0!")
+    rows, aside = checked(tmp_path / "pupils.xlsx")
+    assert rows["row"].to_list() == [1]
+    told = [(item.row, item.reason) for item in aside]
+    assert told == [(2, "measured.walking_mm holds an error of the spreadsheet, and no value")]
