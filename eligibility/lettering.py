@@ -24,7 +24,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
     """Words in lines of a width; a word that is wider is broken."""
     lines: list[str] = []
-    for word in (part for word in text.split() for part in _parts(word, size, width, bold=bold)):
+    for word in (part for whole in text.split() for part in _parts(whole, size, width, bold=bold)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold=bold) <= width:
             lines[-1] = longer

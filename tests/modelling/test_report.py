@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +144,38 @@ def test_who_takes_pupils_of_a_day_before_the_change_begins_is_told_so() -> None
     assert not before_it_begins({**about, "on": "2020-09-01"}, "new")
 
 
+def of_so_many(found: Run, **pupils: int) -> Run:
+    """The run as if there were so many pupils of each change, in the county and in every group."""
+    counts = pl.col("change").replace_strict(pupils, default=0)
+    outcomes = found.tables["outcomes"].filter(pl.int_range(pl.len()).over("dimension", "change") == 0)
+    tables = {name: table for name, table in found.tables.items() if not name.startswith(("savings", "run_off"))}
+    return replace(found, tables={**tables, "outcomes": outcomes.with_columns(counts.alias("pupils"))})
+
+
+def test_the_headline_of_a_change_that_touches_nobody_says_so_and_of_too_few_pupils_says_nothing(found: Run) -> None:
+    assert make(of_so_many(found, unchanged=200)).headline == "Of 200 pupils, nothing would change for anybody."
+    one = make(of_so_many(found, loser=1)).headline
+    assert one.startswith("Of 1 pupil, how many are affected cannot be published")
+
+
+def test_a_report_on_a_handful_of_pupils_does_not_say_what_happens_to_them(found: Run) -> None:
+    report = make(of_so_many(found, loser=2))
+    assert not {"flow", "losers", "wards", "equality", "calibration"} & {section.anchor for section in report.sections}
+    assert "Nobody loses" not in as_html(report)
+
+
+def test_no_share_of_a_small_county_is_told_so_closely_that_it_counts_pupils(found: Run) -> None:
+    shares = pl.DataFrame(
+        {
+            "says": ["A share", "A number"], "unit": ["percent", "pupils"], "published": [10.0, 9500.0],
+            "error_percent": [3.2, -98.0], "at_most": [False, False], "source": ["a", "b"],
+        }
+    )  # fmt: skip
+    run = replace(found, tables={**found.tables, "calibration": shares})
+    (told,) = (table for table in make(run).tables() if table.name == "Calibration")
+    assert [row[0] for row in told.rows] == ["A number"]
+
+
 def test_a_run_without_a_run_off_is_reported_without_it(tmp_path: Path) -> None:
     report = make(finished(tmp_path, brief=True))
     assert not {"savings", "run-off", "readings"} & {section.anchor for section in report.sections}
@@ -157,6 +190,13 @@ def test_the_workbook_has_the_tables_of_the_page(found: Run, tmp_path: Path) -> 
         held = [tuple(cell or "" for cell in row[: len(table.heads)]) for row in sheets[table.name].rows()]
         shown = [tuple(map(str, row)) for row in table.rows]
         assert held[-len(shown) :] == shown, table.name
+    words = {str(cell) for sheet in sheets.values() for row in sheet.rows() for cell in row}
+    assert not words & _pupils(found)
+    parts = zipfile.ZipFile(tmp_path / "report.xlsx")
+    book = parts.read("xl/workbook.xml").decode()
+    assert "hidden" not in book
+    assert "definedName" not in book
+    assert not [name for name in parts.namelist() if b"<f>" in parts.read(name)]
 
 
 def test_the_officers_companion_has_the_pupils_their_reasons_and_every_number(
