@@ -21,6 +21,7 @@ from eligibility.modelling.report.as_html import as_html
 from eligibility.modelling.report.counted import EQUALITY, Counted
 from eligibility.modelling.report.make import make
 from eligibility.modelling.report.said import plain
+from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.report.withheld import LEAST, MARK
 from eligibility.modelling.run import Run, checked_path
@@ -128,8 +129,24 @@ def test_a_ward_is_drawn_round_its_postcodes_and_no_two_wards_share_land() -> No
     names = ["west" if x < 9_000 else "east" for x, _ in points]
     areas = WardAreas.round_postcodes(names, points, {"west", "east"})
     for name, (x, y) in zip(names, points.tolist(), strict=True):
-        assert areas.shapes[name].distance(shapely.Point(x, y)) < 50
-    assert areas.shapes["west"].intersection(areas.shapes["east"]).area < 0.01 * areas.shapes["west"].area
+        assert shapely.distance(areas.shapes[name], shapely.Point(x, y)) < 50
+    west, east = areas.shapes["west"], areas.shapes["east"]
+    assert shapely.area(shapely.intersection(west, east)) < 0.01 * shapely.area(west)
+
+
+def test_many_wards_are_filled_in_steps_that_tell_no_number_withheld() -> None:
+    counts: dict[str, int | None] = {f"W{n:02}": n for n in range(5, 35)} | {"W35": 0, "W36": None}
+    sheet = shaded_map("m-", "A map", squares(counts).shapes, counts)
+    words = [each.text for each in sheet.root.iter("text")]
+    assert words == ["5 to 14", "15 to 24", "25 to 34", f"none, or {MARK}"]
+    white = [path for path in sheet.root.iter("path") if path.get("fill") == "#ffffff"]
+    assert len(white) == 2
+
+
+def test_wards_that_all_have_one_number_are_one_step() -> None:
+    counts: dict[str, int | None] = dict.fromkeys("abcd", 7)
+    sheet = shaded_map("m-", "A map", squares(counts).shapes, counts)
+    assert [each.text for each in sheet.root.iter("text")] == ["7", f"none, or {MARK}"]
 
 
 def test_who_takes_pupils_of_a_day_before_the_change_begins_is_told_so() -> None:

@@ -14,8 +14,9 @@ from eligibility.modelling.report.hangs_on import key_decision, readings, spread
 from eligibility.modelling.report.over_years import run_off, savings
 from eligibility.modelling.report.rests_on import rests_on
 from eligibility.modelling.report.said import CHANGED, OUTCOMES, cell, plain, value
+from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
-from eligibility.modelling.report.ward_map import inside, middles, ward_map
+from eligibility.modelling.report.ward_map import NAMED, inside, middles, ward_map
 from eligibility.modelling.report.withheld import LEAST, MARK, ROW, Shown
 from eligibility.modelling.run import Run
 from eligibility.wording import listed
@@ -234,14 +235,22 @@ def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[She
     for change, words in (("loser", "Pupils who lose free travel"), ("protected", "Pupils who keep it by protection")):
         counts = {ward: found[ward][change] for ward in places}
         if any(counts.values()):
-            drawings.append(ward_map(f"map-{change}-", f"{words}, by ward", places, counts, areas.shapes))
+            called, title = f"map-{change}-", f"{words}, by ward"
+            shaded = bool(areas.shapes) and len(places) > NAMED
+            drawings.append(
+                shaded_map(called, title, areas.shapes, counts)
+                if shaded
+                else ward_map(called, title, places, counts, areas.shapes)
+            )
     if not drawings:
         return [], ["There is no map: no ward has a number that may be shown."]
     missing = len(found) - len(places)
     how = areas.said or (
         "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known."
     )
-    said = f"{how} North is up. A small dashed circle has no pupils or a number that is withheld."
+    circles = "A small dashed circle has no pupils or a number that is withheld."
+    shades = "The darker a ward, the more pupils; the table below has every number that may be shown."
+    said = f"{how} North is up. {shades if areas.shapes and len(places) > NAMED else circles}"
     return drawings, [said, f"Not on a map: {missing} wards{_WHY_NOT[bool(areas.said)]}."] if missing else [said]
 
 
