@@ -135,7 +135,7 @@ def test_a_ward_is_drawn_round_its_postcodes_and_no_two_wards_share_land() -> No
 
 
 def test_many_wards_are_filled_in_steps_that_tell_no_number_withheld() -> None:
-    counts: dict[str, int | None] = {f"W{n:02}": n for n in range(5, 35)} | {"W35": 0, "W36": None}
+    counts: dict[str, int | None] = {**{f"W{n:02}": n for n in range(5, 35)}, "W35": 0, "W36": None}
     sheet = shaded_map("m-", "A map", squares(counts).shapes, counts)
     words = [each.text for each in sheet.root.iter("text")]
     assert words == ["5 to 14", "15 to 24", "25 to 34", f"none, or {MARK}"]

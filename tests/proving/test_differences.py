@@ -170,8 +170,8 @@ def by_application(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
 def test_where_one_version_goes_by_the_day_of_the_application_each_looks_at_its_own_day(
     by_application: Assessor, outcomes: tuple[str, str]
 ) -> None:
-    versions = [by_application.policies.version(name) for name in (NEW, "somerset-2020")]
-    comparison = Comparison(by_application.policies, *versions)
+    held = by_application.policies
+    comparison = Comparison(held, held.version(NEW), held.version("somerset-2020"))
     differ = (comparison.old.outcome(outcomes[0]), comparison.new.outcome(outcomes[1]))
     model = comparison.search.find(differ)
     assert model is not None

@@ -38,7 +38,8 @@ def shaded_map(
     left = (WIDTH - (east - west) * scale) / 2
 
     def on_sheet(metres: Floats) -> Floats:
-        return (metres - np.array([west, north])) * np.array([scale, -scale]) + np.array([left, legend])
+        placed: Floats = (metres - np.array([west, north])) * np.array([scale, -scale]) + np.array([left, legend])
+        return placed
 
     for ward, found in shapes.items():
         count = counts[ward]
@@ -53,7 +54,7 @@ def shaded_map(
 def _steps(numbers: list[int]) -> list[tuple[str, int, int]]:
     """Up to three steps: how one is filled, its lowest number and its highest."""
     held = sorted(numbers)
-    found = []
+    found: list[tuple[str, int, int]] = []
     for place, kind in enumerate(_STEPS):
         part = held[len(held) * place // len(_STEPS) : len(held) * (place + 1) // len(_STEPS)]
         # A number stands in one step alone.
