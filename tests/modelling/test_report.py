@@ -20,7 +20,7 @@ from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.report.as_html import as_html
 from eligibility.modelling.report.counted import EQUALITY, Counted
 from eligibility.modelling.report.make import make
-from eligibility.modelling.report.said import plain
+from eligibility.modelling.report.said import CHANGED
 from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.report.withheld import LEAST, MARK
@@ -111,7 +111,7 @@ def test_the_spread_gives_away_no_number_that_is_withheld_of_the_population_repo
     told = {str(row[0]) for row in table.rows}
     withheld = {change for change, count in counted.shown.totals.items() if count is None}
     assert withheld == {"loser", "unchanged"}
-    assert not told & {plain(change) for change in withheld}
+    assert not told & {CHANGED[change] for change in withheld}
     assert not told & {"Entitled before", "Entitled after", "Carried before", "Carried after"}
     assert told
 
