@@ -22,15 +22,27 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
-    """Words in lines of a width; a word that is wider stands alone."""
+    """Words in lines of a width; a word that is wider is broken."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (part for whole in text.split() for part in _parts(whole, size, width, bold=bold)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _parts(word: str, size: float, width: float, *, bold: bool) -> list[str]:
+    """A word in parts that each fit, though never less than a letter."""
+    if width_of(word, size, bold=bold) <= width:
+        return [word]
+    parts = [""]
+    for letter in word:
+        if parts[-1] and width_of(parts[-1] + letter, size, bold=bold) > width:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from eligibility import wording
 from eligibility.errors import EdtravelError, UsageError, nearest
 from eligibility.policy import Policies, Version
 from eligibility.reading_names import EXPECTATION
@@ -83,6 +84,9 @@ def draft_text(
         for parameter, value in (change or {}).items()
     ]
     first = starts or (base.ends + dt.timedelta(days=1) if base.ends else base.starts)
+    if first < base.starts:
+        begins = wording.date(base.starts)
+        raise UsageError(f"a draft cannot begin before what it changes; {base.id} begins on {begins}")
     content: dict[str, Any] = {
         "version": name,
         "title": title or f"Draft {name}, changed from {base.id}",

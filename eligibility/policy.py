@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eligibility.errors import InputError, UsageError, nearest
+from eligibility.errors import InputError, PolicyError, UsageError, nearest
 from eligibility.language.expressions import Value
 from eligibility.marked_yaml import Marked
 from eligibility.reading_names import DATE_APPLIED, GOVERNING_DATE
@@ -157,9 +157,13 @@ class Policies:
     bank_holidays: BankHolidays
     rules_hash: str
     policy_hashes: Mapping[str, str]
+    unread_drafts: str = ""
+    """What is wrong with a draft, for which none was read: drafts decide nothing, so cases are decided all the same."""
 
     def version(self, name: str) -> Version:
-        """The version with this id. Raises UsageError with the nearest one."""
+        """The version with this id. Raises UsageError with the nearest one, PolicyError where drafts were not read."""
+        if name not in self.versions and self.unread_drafts:
+            raise PolicyError(self.unread_drafts)
         if name not in self.versions:
             raise UsageError(f"there is no policy version {name}{nearest(name, self.versions)}")
         return self.versions[name]

@@ -38,8 +38,16 @@ _VERSION_KEYS = [
 
 @functools.cache
 def policies() -> Policies:
-    """The rulebook and policy versions that edtravel came with, or those of EDTRAVEL_RULES and its sister."""
-    return load_policies(rules_folder(), policy_folder(), drafts_folder())
+    """The rulebook and policy versions that edtravel came with, or those of EDTRAVEL_RULES and its sister.
+
+    A mistake in a draft leaves all drafts out, and is told to whoever asks for one.
+    """
+    rules, versions, drafts = rules_folder(), policy_folder(), drafts_folder()
+    try:
+        return load_policies(rules, versions, drafts)
+    except PolicyError as error:
+        without = load_policies(rules, versions, drafts / "none")
+        return replace(without, unread_drafts=error.message)
 
 
 def load_policies(rules: Path, versions: Path, drafts: Path | None = None) -> Policies:

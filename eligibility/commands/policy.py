@@ -35,10 +35,13 @@ def list_() -> None:
     """
     from eligibility.policy_files import policies
 
-    for version in policies().versions.values():
+    held = policies()
+    for version in held.versions.values():
         until = wording.date(version.ends) if version.ends else "further notice"
         draft = " (draft: it can never decide a case)" if version.draft else ""
         click.echo(f"{version.id}: {version.title}; {wording.date(version.starts)} to {until}{draft}")
+    if held.unread_drafts:
+        click.echo(f"edtravel: no draft was read: {held.unread_drafts}", err=True)
 
 
 @command.command("show")
@@ -173,7 +176,7 @@ def new(
         edtravel policy new no-faith-at-all --from somerset-2016 --withdraw faith
         edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
     """
-    from eligibility.errors import UsageError
+    from eligibility.errors import PolicyError, UsageError
     from eligibility.folders import draft_tests_folder, drafts_folder, from_here, policy_folder, rules_folder
     from eligibility.new_draft import draft_text, write_draft
     from eligibility.policy_files import load_policies, policies
@@ -190,12 +193,18 @@ def new(
         held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts, source=source, title=title
     )
     path = write_draft(drafts_folder(), name, text)
+    known = held
+    try:
+        known = load_policies(rules_folder(), policy_folder(), drafts_folder())
+    except PolicyError as error:
+        # What cannot be read would keep every other draft from being read too.
+        if error.file.endswith(path.name):
+            path.unlink()
+            raise UsageError(f"no draft was made, because it could not be read: {error.message}") from error
     click.echo(from_here(path))
-    changes = bool(withdraw or changed)
-    if not changes:
+    if not withdraw and not changed:
         click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)
     # A draft that changes nothing cannot be read; what it will change is then as in the version it starts from.
-    known = load_policies(rules_folder(), policy_folder(), drafts_folder()) if changes else held
     first = write_first_test(draft_tests_folder(), known, base, name)
     if first is not None:
         says = f"its first test is in {from_here(first)}; `edtravel policy test` runs it"

@@ -18,6 +18,8 @@ from eligibility.phrases import Phrase
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _DEEPEST = 5
+_LONGEST_TITLE = 255
+"""Characters that a property of a Word file can hold."""
 
 
 def as_docx(document: Document) -> bytes:
@@ -38,7 +40,8 @@ class _Writer:
     def write(self) -> None:
         made, document = self.made, self.document
         properties = made.core_properties
-        properties.title, properties.language, properties.author = document.title, "en-GB", document.about[1][1]
+        properties.title, properties.language = document.title[:_LONGEST_TITLE], "en-GB"
+        properties.author = document.about[1][1][:_LONGEST_TITLE]
         properties.comments, properties.created, properties.modified = "", _CREATED, _CREATED
         page = made.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)

@@ -13,7 +13,7 @@ from eligibility.chart.as_text import as_text
 from eligibility.chart.make import of_pupil, of_two, of_version
 from eligibility.chart.picture import Picture, every_box
 from eligibility.chart.sheets import sheets
-from eligibility.lettering import width_of
+from eligibility.lettering import width_of, wrapped
 from eligibility.policy_files import policies
 from tests.case_builder import ABSENT, as_day, assessor, case
 
@@ -136,6 +136,14 @@ def test_the_list_in_words_asks_everything_that_is_drawn(version: str) -> None:
         told = picture.told(box)
         for said in (told.question, *told.items):
             assert " ".join(said.split()) in text
+
+
+def test_a_word_that_is_wider_than_a_line_is_broken_and_none_of_it_is_lost() -> None:
+    text = "A " + "verylongword" * 20 + " end"
+    lines = wrapped(text, 30, 300)
+    assert all(width_of(line, 30) <= 300 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert wrapped("wide", 30, 1) == list("wide")
 
 
 def test_the_same_policy_draws_the_same_bytes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import io
 import re
@@ -255,6 +256,11 @@ def test_the_pdf_is_tagged_and_says_at_the_foot_of_each_page_what_it_was_made_fr
     assert all(foot in page.extract_text() for page in made.pages)
     width, height = (round(float(side) * 25.4 / 72) for side in made.pages[0].mediabox[2:])
     assert (width, height) == (210, 297)
+
+
+def test_a_title_of_any_length_fits_in_a_word_file() -> None:
+    longer = dataclasses.replace(DOCUMENTS["somerset-2018"], title="A very long title " * 30)
+    assert docx.Document(io.BytesIO(as_docx(longer))).core_properties.title == longer.title[:255]
 
 
 def test_the_word_file_has_headings_lists_and_tables_and_is_the_same_each_time() -> None:

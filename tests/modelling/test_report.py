@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.report.as_html import as_html
 from eligibility.modelling.report.counted import EQUALITY, Counted
 from eligibility.modelling.report.make import make
-from eligibility.modelling.report.said import plain
+from eligibility.modelling.report.said import CHANGED
+from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.report.withheld import LEAST, MARK
 from eligibility.modelling.run import Run, checked_path
@@ -109,7 +111,7 @@ def test_the_spread_gives_away_no_number_that_is_withheld_of_the_population_repo
     told = {str(row[0]) for row in table.rows}
     withheld = {change for change, count in counted.shown.totals.items() if count is None}
     assert withheld == {"loser", "unchanged"}
-    assert not told & {plain(change) for change in withheld}
+    assert not told & {CHANGED[change] for change in withheld}
     assert not told & {"Entitled before", "Entitled after", "Carried before", "Carried after"}
     assert told
 
@@ -132,6 +134,21 @@ def test_a_ward_is_drawn_round_its_postcodes_and_no_two_wards_share_land() -> No
     assert shapely.area(shapely.intersection(west, east)) < 0.01 * shapely.area(west)
 
 
+def test_many_wards_are_filled_in_steps_that_tell_no_number_withheld() -> None:
+    counts: dict[str, int | None] = {**{f"W{n:02}": n for n in range(5, 35)}, "W35": 0, "W36": None}
+    sheet = shaded_map("m-", "A map", squares(counts).shapes, counts)
+    words = [each.text for each in sheet.root.iter("text")]
+    assert words == ["5 to 14", "15 to 24", "25 to 34", f"none, or {MARK}"]
+    white = [path for path in sheet.root.iter("path") if path.get("fill") == "#ffffff"]
+    assert len(white) == 2
+
+
+def test_wards_that_all_have_one_number_are_one_step() -> None:
+    counts: dict[str, int | None] = dict.fromkeys("abcd", 7)
+    sheet = shaded_map("m-", "A map", squares(counts).shapes, counts)
+    assert [each.text for each in sheet.root.iter("text")] == ["7", f"none, or {MARK}"]
+
+
 def test_who_takes_pupils_of_a_day_before_the_change_begins_is_told_so() -> None:
     about = {
         "on": "each pupil's first day of travel",
@@ -142,6 +159,38 @@ def test_who_takes_pupils_of_a_day_before_the_change_begins_is_told_so() -> None
     assert not before_it_begins({**about, "populations": [{"origin": {"on": "2020-09-01"}}]}, "new")
     assert not before_it_begins({**about, "populations": [{"origin": None}]}, "new")
     assert not before_it_begins({**about, "on": "2020-09-01"}, "new")
+
+
+def of_so_many(found: Run, **pupils: int) -> Run:
+    """The run as if there were so many pupils of each change, in the county and in every group."""
+    counts = pl.col("change").replace_strict(pupils, default=0)
+    outcomes = found.tables["outcomes"].filter(pl.int_range(pl.len()).over("dimension", "change") == 0)
+    tables = {name: table for name, table in found.tables.items() if not name.startswith(("savings", "run_off"))}
+    return replace(found, tables={**tables, "outcomes": outcomes.with_columns(counts.alias("pupils"))})
+
+
+def test_the_headline_of_a_change_that_touches_nobody_says_so_and_of_too_few_pupils_says_nothing(found: Run) -> None:
+    assert make(of_so_many(found, unchanged=200)).headline == "Of 200 pupils, nothing would change for anybody."
+    one = make(of_so_many(found, loser=1)).headline
+    assert one.startswith("Of 1 pupil, how many are affected cannot be published")
+
+
+def test_a_report_on_a_handful_of_pupils_does_not_say_what_happens_to_them(found: Run) -> None:
+    report = make(of_so_many(found, loser=2))
+    assert not {"flow", "losers", "wards", "equality", "calibration"} & {section.anchor for section in report.sections}
+    assert "Nobody loses" not in as_html(report)
+
+
+def test_no_share_of_a_small_county_is_told_so_closely_that_it_counts_pupils(found: Run) -> None:
+    shares = pl.DataFrame(
+        {
+            "says": ["A share", "A number"], "unit": ["percent", "pupils"], "published": [10.0, 9500.0],
+            "error_percent": [3.2, -98.0], "at_most": [False, False], "source": ["a", "b"],
+        }
+    )  # fmt: skip
+    run = replace(found, tables={**found.tables, "calibration": shares})
+    (told,) = (table for table in make(run).tables() if table.name == "Calibration")
+    assert [row[0] for row in told.rows] == ["A number"]
 
 
 def test_a_run_without_a_run_off_is_reported_without_it(tmp_path: Path) -> None:
@@ -158,6 +207,13 @@ def test_the_workbook_has_the_tables_of_the_page(found: Run, tmp_path: Path) -> 
         held = [tuple(cell or "" for cell in row[: len(table.heads)]) for row in sheets[table.name].rows()]
         shown = [tuple(map(str, row)) for row in table.rows]
         assert held[-len(shown) :] == shown, table.name
+    words = {str(cell) for sheet in sheets.values() for row in sheet.rows() for cell in row}
+    assert not words & _pupils(found)
+    parts = zipfile.ZipFile(tmp_path / "report.xlsx")
+    book = parts.read("xl/workbook.xml").decode()
+    assert "hidden" not in book
+    assert "definedName" not in book
+    assert not [name for name in parts.namelist() if b"<f>" in parts.read(name)]
 
 
 def test_the_officers_companion_has_the_pupils_their_reasons_and_every_number(

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from eligibility.commands import main
-from eligibility.errors import UsageError
+from eligibility.errors import PolicyError, UsageError
 from eligibility.folders import drafts_folder
 from eligibility.new_draft import draft_text, write_draft
 from eligibility.policy import Policies
@@ -100,6 +100,32 @@ def test_a_draft_of_an_installed_package_lies_in_the_folder_one_works_in(
     assert done.stdout == "policy_drafts/draft.yaml\n"
     assert not (folders.versions / "drafts" / "draft.yaml").exists()
     assert load_policies(folders.rules, folders.versions, drafts_folder()).version("draft").draft
+
+
+def test_a_draft_cannot_begin_before_what_it_changes() -> None:
+    base = policies().version("somerset-2018")
+    with pytest.raises(UsageError, match="somerset-2018 begins on 1 September 2018"):
+        draft_text(policies(), "draft", base, withdraw=["exceptional"], starts=dt.date(2000, 1, 1))
+
+
+def test_a_draft_that_could_not_be_read_is_not_made(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eligibility.folders._PACKAGE", folders.versions.parent / "eligibility")
+    words = ["policy", "new", "draft", "--from", "somerset-2018", "--set", "waiting_guideline=twenty"]
+    done = CliRunner().invoke(main, words, standalone_mode=False)
+    assert isinstance(done.exception, UsageError)
+    assert "expected a whole number" in done.exception.message
+    assert not (folders.versions / "drafts" / "draft.yaml").exists()
+
+
+def test_a_mistake_in_a_draft_stops_no_decision_and_is_told_to_who_asks_for_a_draft(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders.write("policy_versions/drafts/broken.yaml", "version: broken\n")
+    monkeypatch.setattr("eligibility.folders._PACKAGE", folders.versions.parent / "eligibility")
+    held = policies.__wrapped__()
+    assert held.for_day(dt.date(2018, 9, 4)).id == "somerset-2018"
+    with pytest.raises(PolicyError, match=r"drafts/broken\.yaml"):
+        held.version("broken")
 
 
 def test_a_draft_is_never_written_over(folders: Folders) -> None:

@@ -91,6 +91,11 @@ class Counted:
             {**self.totals}, {name: {row: {**c} for row, c in rows.items()} for name, rows in whole.items()}
         )
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether even the county's totals must be withheld, as of a handful of pupils."""
+        return set(self.shown.totals.values()) == {None}
+
     @cached_property
     def ways(self) -> dict[Way, int | None]:
         """Pupils by the outcome before, the outcome after and the change, as far as they are published."""

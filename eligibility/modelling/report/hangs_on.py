@@ -9,7 +9,7 @@ from eligibility.modelling.report.blocks import Cell, Section, Table
 from eligibility.modelling.report.counted import Counted
 from eligibility.modelling.report.drawn import Bar, bars
 from eligibility.modelling.report.ranges import Range, ranges
-from eligibility.modelling.report.said import READINGS, cell, plain, test_of
+from eligibility.modelling.report.said import CHANGED, READINGS, cell, plain, test_of
 from eligibility.modelling.report.withheld import LEAST
 from eligibility.modelling.tables import combination_sums
 
@@ -98,14 +98,14 @@ def spread(counted: Counted) -> Section:
         if not _may_be_told(counted, row):
             left_out += 1
             continue
-        name, numbers = plain(row["measure"].removesuffix("_pence")), [round(row[column]) for column in columns]
+        name, numbers = _figure(row["measure"]), [round(row[column]) for column in columns]
         money = row["measure"].startswith(("pence", "saving"))
         told = [counted.pounds(number) if money else f"{number:,}" for number in numbers]
-        rows.append((name, *told))
+        rows.append((name, *(told if money else numbers)))
         shown = tuple(map(float, map(counted.whole, numbers))) if money else tuple(map(float, numbers))
         mean, lowest, highest, first, last = shown
-        shortly = f"mean {told[0]}, from {told[1]} to {told[2]}"
-        figures.append(Range(name, shortly, (mean, lowest, highest, first, last)))
+        between = f"mean {told[0]}, from {told[1]} to {told[2]}"
+        figures.append(Range(name, between, (mean, lowest, highest, first, last)))
     heads = ("Figure", "Mean", "Lowest", "Highest", "19 in 20 from", "to")
     number = counted.table("spread").item(0, "populations")
     if not rows:
@@ -117,6 +117,11 @@ def spread(counted: Counted) -> Section:
     about = "; ".join(f"{figure.name}: {figure.said}" for figure in figures)
     drawn = ranges("spread-", f"How far figures differ over {number} populations", about, figures)
     return Section("spread", "From one invented population to the next", tuple(said), (drawn,), (table,))
+
+
+def _figure(measure: str) -> str:
+    """What a figure is called."""
+    return CHANGED.get(measure) or plain(measure.removesuffix("_pence").replace("pence", "cost"))
 
 
 def _may_be_told(counted: Counted, row: Mapping[str, Any]) -> bool:

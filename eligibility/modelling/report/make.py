@@ -8,14 +8,15 @@ from typing import Any
 from eligibility.geography.drawing import Sheet
 from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.report.blocks import Report, Section, Table
-from eligibility.modelling.report.counted import BY_PHASE, EQUALITY, PHASE, WARD, Counted
+from eligibility.modelling.report.counted import BY_PHASE, EQUALITY, PHASE, REST, WARD, Counted
 from eligibility.modelling.report.drawn import DOTTED, HATCHED, OPEN, SOLID, Bar, Flow, bars, flow
 from eligibility.modelling.report.hangs_on import key_decision, readings, spread
 from eligibility.modelling.report.over_years import run_off, savings
 from eligibility.modelling.report.rests_on import rests_on
 from eligibility.modelling.report.said import CHANGED, OUTCOMES, cell, plain, value
+from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
-from eligibility.modelling.report.ward_map import inside, middles, ward_map
+from eligibility.modelling.report.ward_map import NAMED, inside, middles, ward_map
 from eligibility.modelling.report.withheld import LEAST, MARK, ROW, Shown
 from eligibility.modelling.run import Run
 from eligibility.wording import listed
@@ -60,6 +61,13 @@ def make(run: Run, option: str = "", *, everything: bool = False, wards: Wards |
 def headline(counted: Counted) -> str:
     """What the change does, in one sentence."""
     totals, said = counted.shown.totals, []
+    of = f"Of {sum(counted.totals.values()):,} pupil{'' if sum(counted.totals.values()) == 1 else 's'}"
+    if counted.tells_nothing:
+        return f"{of}, how many are affected cannot be published, because a number under {LEAST} could be worked back."
+    saved = counted.table("savings_by_school_year")
+    pence = [row[name] for row in saved.iter_rows(named=True) for name in ("probable_pence", "target_pence")]
+    if not any(pence) and not any(count for change, count in counted.totals.items() if change != REST):
+        return f"{of}, nothing would change for anybody."
     for change, words in (("loser", "lose"), ("winner", "gain")):
         said.append(f"{_people(totals[change])} would {words} free travel")
     kept = totals["protected"]
@@ -68,8 +76,7 @@ def headline(counted: Counted) -> str:
     left = totals["officer"]
     if left is None or left:
         said.append(f"for {_people(left)} an officer would decide under one of the two policies")
-    sentence = f"Of {sum(counted.totals.values()):,} pupils, {listed(said)}"
-    saved = counted.table("savings_by_school_year")
+    sentence = f"{of}, {listed(said)}"
     if not saved.height:
         return f"{sentence}."
     first, last = saved.row(0, named=True), saved.row(-1, named=True)
@@ -111,6 +118,10 @@ def _about(counted: Counted, old: dict[str, Any], new: dict[str, Any]) -> Iterat
 
 
 def _sections(counted: Counted, wards: Wards | None) -> Iterator[Section]:
+    if counted.tells_nothing:
+        yield Section("changes", "What changes for pupils", (_TOO_FEW,))
+        yield from rests_on(counted)
+        return
     yield _changes(counted)
     yield _losers(counted)
     yield _wards(counted, wards)
@@ -123,7 +134,10 @@ def _sections(counted: Counted, wards: Wards | None) -> Iterator[Section]:
         yield readings(counted)
     if counted.table("spread").height:
         yield spread(counted)
-    yield from rests_on(counted.run)
+    yield from rests_on(counted)
+
+
+_TOO_FEW = f"So few pupils are left unchanged that every table would give away a number under {LEAST}."
 
 
 def _changes(counted: Counted) -> Section:
@@ -172,7 +186,7 @@ def _losers(counted: Counted) -> Section:
         if rows:
             tables.append(Table("Ground lost", "Those who lose, by the ground they had", ("Ground", "Pupils"), rows))
     tables += _dimension(counted, PHASE, BY_PHASE)
-    said = () if lost else ("Nobody loses free travel.",)
+    said = ("Nobody loses free travel.",) if counted.shown.totals["loser"] == 0 else ()
     return Section("losers", "Who loses", said, (), tuple(tables))
 
 
@@ -221,14 +235,22 @@ def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[She
     for change, words in (("loser", "Pupils who lose free travel"), ("protected", "Pupils who keep it by protection")):
         counts = {ward: found[ward][change] for ward in places}
         if any(counts.values()):
-            drawings.append(ward_map(f"map-{change}-", f"{words}, by ward", places, counts, areas.shapes))
+            called, title = f"map-{change}-", f"{words}, by ward"
+            shaded = bool(areas.shapes) and len(places) > NAMED
+            drawings.append(
+                shaded_map(called, title, areas.shapes, counts)
+                if shaded
+                else ward_map(called, title, places, counts, areas.shapes)
+            )
     if not drawings:
         return [], ["There is no map: no ward has a number that may be shown."]
     missing = len(found) - len(places)
     how = areas.said or (
         "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known."
     )
-    said = f"{how} North is up. A small dashed circle has no pupils or a number that is withheld."
+    circles = "A small dashed circle has no pupils or a number that is withheld."
+    shades = "The darker a ward, the more pupils; the table below has every number that may be shown."
+    said = f"{how} North is up. {shades if areas.shapes and len(places) > NAMED else circles}"
     return drawings, [said, f"Not on a map: {missing} wards{_WHY_NOT[bool(areas.said)]}."] if missing else [said]
 
 

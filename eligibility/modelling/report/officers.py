@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -31,7 +31,7 @@ def companion(
     wards: Wards | None = None,
 ) -> Report:
     """The companion of the report of an option; `in_words` tells two decisions on a pupil, `wards` as for `make`."""
-    found = {change: cell(scenario, run.folder, "outcomes", {"option": option, "change": change}) for change in _TOLD}
+    found = _by_change(run, scenario, option, _TOLD)
     tables = tuple(_pupils(change, cell_) for change, cell_ in found.items() if cell_.pupils.height)
     listed = Section(
         "pupils", "The pupils affected", (f"Reasons are told for the first {REASONS} of each.",), (), tables
@@ -44,11 +44,15 @@ def companion(
 
 def affected(run: Run, scenario: Scenario, option: str) -> pl.DataFrame:
     """Whom a consultation should reach: a row a pupil affected, by reference, with what would change."""
-    asked = (cell(scenario, run.folder, "outcomes", {"option": option, "change": change}) for change in AFFECTED)
-    rows = pl.concat(
-        [each.pupils.select("reference", "change", "before", "after", "ground_before", "kept") for each in asked]
-    )
-    return rows.sort("reference")
+    found = _by_change(run, scenario, option, AFFECTED).values()
+    rows = [each.pupils.select("reference", "change", "before", "after", "ground_before", "kept") for each in found]
+    return pl.concat(rows).sort("reference")
+
+
+def _by_change(run: Run, scenario: Scenario, option: str, changes: Sequence[str]) -> dict[str, Cell]:
+    """The pupils of each change; the question is asked once, because asking is what takes long."""
+    whole = cell(scenario, run.folder, "outcomes", {"option": option})
+    return {change: replace(whole, pupils=whole.pupils.filter(pl.col("change") == change)) for change in changes}
 
 
 def _pupils(change: str, found: Cell) -> Table:

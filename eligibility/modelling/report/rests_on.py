@@ -7,21 +7,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eligibility.modelling.report.blocks import Section, Table
+from eligibility.modelling.report.counted import Counted
 from eligibility.modelling.report.said import price
-from eligibility.modelling.run import Run
+from eligibility.modelling.report.withheld import LEAST
 from eligibility.phrases import capital
 
+_PERCENT = 100
 _NOT_A_SOURCE = {"none", "none is published", ""}
 _DAY = re.compile(r"\d\d-\d\d")
 _VINTAGE = re.compile(r"\b(?:1[89]|20)\d\d\b(?:[-/]\d\d)?")
 
 
-def rests_on(run: Run) -> Iterator[Section]:
+def rests_on(counted: Counted) -> Iterator[Section]:
     """The last sections of a report."""
-    about = run.about
+    run, about = counted.run, counted.run.about
     yield Section("prices", "What the pounds rest on", (), (), (_prices(about["unit_costs"]),))
-    if "calibration" in run.tables:
-        yield Section("calibration", "How near to what is published", (_INVENTED,), (), (_calibration(run),))
+    if "calibration" in run.tables and not counted.tells_nothing:
+        yield Section("calibration", "How near to what is published", (_INVENTED,), (), (_calibration(counted),))
     yield Section("assumptions", "What is assumed", items=tuple(dict.fromkeys(about["assumptions"])))
     yield Section("sources", "Sources and how old the data are", (), (), tuple(_sources(about)))
     said = (f"{file}: distances {how}" for file, how in about["estimated"].items())
@@ -36,9 +38,14 @@ def _prices(costs: Mapping[str, Any]) -> Table:
     return Table("Prices", f"Unit costs: {costs['title']}", ("Figure", "Value", "Source", "Assumed"), tuple(rows))
 
 
-def _calibration(run: Run) -> Table:
+def _calibration(counted: Counted) -> Table:
+    """The run beside published figures, but for shares of so few pupils that a percent would tell their number."""
     rows = []
-    for row in run.tables["calibration"].iter_rows(named=True):
+    pupils = sum(counted.totals.values())
+    for row in counted.run.tables["calibration"].iter_rows(named=True):
+        of_a_percent = pupils * row["published"] / _PERCENT / _PERCENT
+        if not counted.everything and row["unit"] == "percent" and of_a_percent < 2 * LEAST:
+            continue
         error = "not known" if row["error_percent"] is None else f"{row['error_percent']:+.0f}%"
         rows.append((row["says"], f"at most {error}" if row["at_most"] else error, row["source"]))
     heads = ("Published figure", "The run differs by", "Source")

@@ -59,7 +59,7 @@ class WardAreas:
         # Two wards may share a point; the first of them has it.
         own, first = np.unique(points[chosen], axis=0, return_index=True)
         ward = np.array([names[chosen[place]] for place in first.tolist()])
-        marks = shapely.points(own)
+        marks = np.asarray(shapely.points(own))
         near = shapely.union_all(shapely.buffer(marks, _AROUND_METRES, quad_segs=4))
         if len(own) == 1:
             return cls({str(ward[0]): near}, ROUND_POSTCODES)

@@ -22,7 +22,9 @@ _FEWEST = 20
 """The fewest pupils whose middle is drawn: that of a few would come near to a home."""
 _KILOMETRE = 1000
 _EDGE, _LARGEST, _SMALLEST, _OPEN = 110, 62.0, 22.0, 12.0
-_TALLEST, _NAMED, _SIZE = 1400, 24, 25
+_TALLEST, _SIZE = 1400, 25
+NAMED = 24
+"""The most wards whose names are written on a map."""
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
@@ -68,7 +70,7 @@ def ward_map(
     style = Fills(sheet, name).style(HATCHED)
     taken: list[Box] = []
     most = max((count or 0 for count in counts.values()), default=1) or 1
-    largest = max(_SMALLEST, _LARGEST * min(1.0, (_NAMED / len(places)) ** 0.5))
+    largest = max(_SMALLEST, _LARGEST * min(1.0, (NAMED / len(places)) ** 0.5))
     left = (WIDTH - wide * scale) / 2
     at = {w: (left + (e - min(easts)) * scale, _EDGE + (max(norths) - n) * scale) for w, (e, n) in places.items()}
     drawn = [shapely.transform(each, _on_sheet(left - min(easts) * scale, _EDGE + max(norths) * scale, scale))
@@ -87,7 +89,7 @@ def ward_map(
         radii[ward] = radius
         if count:
             numbers.append((x, y, f"{count:,}"))
-    for ward in places if len(places) <= _NAMED else ():
+    for ward in places if len(places) <= NAMED else ():
         _name(sheet, taken, ward, at[ward], radii[ward])
     for x, y, said in numbers:
         box = width_of(said, SIZE, bold=True) + 8
