@@ -17,7 +17,7 @@ def other_readings(matter: Matter) -> list[dict[str, str]]:
             found.extend(_expectations(matter))
             continue
         for other in reading.others:
-            outcome = _outcome_under(matter, reading.name, other)
+            outcome = outcome_under(matter, reading.name, other)
             if outcome and outcome != matter.now.outcome:
                 found.append(_entry(matter, reading.name, reading.chosen, other, outcome))
     return found
@@ -38,8 +38,10 @@ def _expectations(matter: Matter) -> list[dict[str, str]]:
     ]
 
 
-def _outcome_under(matter: Matter, name: str, other: str) -> str | None:
+def outcome_under(matter: Matter, name: str, other: str) -> str | None:
     """The outcome with one reading changed; None where the choice cannot be tried on this case."""
+    if name == EXPECTATION and len(matter.now.by_reading) > 1:
+        return matter.now.by_reading.get(other)
     if name == GOVERNING_DATE:
         return _outcome_on_other_day(matter, other)
     version = matter.version

@@ -93,9 +93,16 @@ class Assessor:
         old, new = (self._assess(data, name, on, decided, None) for name in versions)
         return old, new
 
-    def matter(self, data: Mapping[str, Any], *, policy: str | None = None, on: dt.date | None = None) -> Matter:
+    def matter(
+        self,
+        data: Mapping[str, Any],
+        *,
+        policy: str | None = None,
+        on: dt.date | None = None,
+        decided: dt.date | None = None,
+    ) -> Matter:
         """One case before the engine; drafts may be looked at too. Raises InputError where it cannot be used."""
-        return self._matter(read_case(data, self.model), policy, on, None, None)
+        return self._matter(read_case(data, self.model), policy, on, decided, None)
 
     def again(
         self,

@@ -22,6 +22,11 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+def kind_of(fact: Fact) -> Kind:
+    """How the cells of a fact's column are read."""
+    return _KINDS.get(fact.type, "text")
+
+
 class CaseColumns:
     """Every column a CSV of cases may have, and how its cells are read."""
 
@@ -37,7 +42,7 @@ class CaseColumns:
         parts = place.split(".")
         for depth in range(1, len(parts)):
             self._kinds.setdefault(".".join(parts[:depth]), "section")
-        self._kinds[place] = _KINDS.get(fact.type, "text")
+        self._kinds[place] = kind_of(fact)
         if fact.also_miles:
             self._kinds[".".join((*parts[:-1], fact.also_miles))] = "decimal"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from eligibility import alternatives, timeline, wording
 from eligibility.assumptions import assumptions
 from eligibility.decision import Advice, Decision, Event, Notice, OtherReading, OtherVersion, Review, School
 from eligibility.explain import Explainer
-from eligibility.grounds import grounds, protected, protected_grounds, withdrawn
+from eligibility.grounds import every_ground, protected, withdrawn
 from eligibility.language.partial import evaluate
 from eligibility.matter import Matter
 from eligibility.notices import notices
@@ -22,20 +23,42 @@ FIRST, SECOND = "reference", "durable"
 WAYS_CHANGE = "the stretches recorded as unsafe to walk change"
 
 
-def write(matter: Matter) -> Decision:
-    """The decision on one case under one version."""
-    now, version = matter.now, matter.version
-    words = Explainer(matter.policies, now.book, now.established, now.found, matter.figures())
-    kept = {ground.id: ground for ground in protected_grounds(words, now)}
-    tested = [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
-    outcome = now.outcome
+@dataclass(frozen=True)
+class Dates:
+    """When travel starts and lapses by itself, how it goes on, what notices fall, what is still to be asked."""
+
+    first_day: dt.date
+    course: Course
+    notices: list[Notice]
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    missing: list[str]
+
+
+def explainer(matter: Matter) -> Explainer:
+    """What puts the answers of a matter into words."""
+    now = matter.now
+    return Explainer(matter.policies, now.book, now.established, now.found, matter.figures())
+
+
+def dates(matter: Matter, words: Explainer) -> Dates:
+    """The dates of a decision, its notices, and the shortest list of facts to ask for."""
+    now = matter.now
     first_day = max(matter.case.get("travel_from") or matter.on, matter.on)
     run = _course(matter, first_day)
     applying, starts_on, more_missing = notices(matter, words, run, first_day)
     ends_on = run.ends_on
     if starts_on and ends_on and ends_on < starts_on:
         starts_on = ends_on = None  # it lapses before the first day of travel; the summary says so
-    missing = words.ask(now.missing.facts) if now.missing and outcome == "need_information" else []
+    missing = words.ask(now.missing.facts) if now.missing else []
+    return Dates(first_day, run, applying, starts_on, ends_on, [*missing, *more_missing])
+
+
+def write(matter: Matter) -> Decision:
+    """The decision on one case under one version."""
+    now, version, words = matter.now, matter.version, explainer(matter)
+    outcome = now.outcome
+    when = dates(matter, words)
     other = alternatives.other_version(matter)
     decision = Decision(
         reference=matter.case.reference,
@@ -44,17 +67,17 @@ def write(matter: Matter) -> Decision:
         decided_on=matter.decided_on,
         outcome=outcome,  # type: ignore[arg-type]
         summary="",
-        grounds=tested,
+        grounds=every_ground(words, now),
         protected=protected(now),
         withdrawn=withdrawn(words, now),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        timeline=_timeline(run, applying, starts_on, first_day, outcome),
-        notices=applying,
+        starts_on=when.starts_on,
+        ends_on=when.ends_on,
+        timeline=_timeline(when, outcome),
+        notices=when.notices,
         advice=_advice(words),
-        missing=[*missing, *(place for place in more_missing if place not in missing)],
+        missing=when.missing,
         readings=[OtherReading.model_validate(item) for item in alternatives.other_readings(matter)],
-        assumptions=assumptions(matter, words, run, applying, other),
+        assumptions=assumptions(matter, words, when.course, when.notices, other),
         would_change=would_change(matter),
         other_version=OtherVersion.model_validate(other) if other else None,
         review=_review(matter),
@@ -83,23 +106,20 @@ def _course(matter: Matter, start: dt.date) -> Course:
             matter.answer_on(day, version=version, asked_on=asked_on, case=matter.with_award(award))
             for award in alternatives.awards_of(matter)
         ]
-        entitled = [one for one in held if one.outcome == "entitled"]
-        if entitled:
-            return entitled[0]
-        return held[0] if held and not matter.case.get("award.ground") else later
+        otherwise = later if matter.case.get("award.ground") else next(iter(held), later)
+        return next((one for one in held if one.outcome == "entitled"), otherwise)
 
     turns = [Turn(day, day, WAYS_CHANGE) for day in matter.ways_change_on]
     return timeline.course(matter.now, matter.on, start, answer_on, [*turns, *([turn] if turn else [])])
 
 
-def _timeline(
-    run: Course, applying: list[Notice], starts_on: dt.date | None, first_day: dt.date, outcome: str
-) -> list[Event]:
+def _timeline(when: Dates, outcome: str) -> list[Event]:
+    run, starts_on = when.course, when.starts_on
     events = [Event(on=c.turn.on, what=c.turn.what, outcome=c.outcome) for c in run.changes]  # type: ignore[arg-type]
-    if starts_on and starts_on != first_day:
+    if starts_on and starts_on != when.first_day:
         events.append(Event(on=starts_on, what="notice ends and travel starts", outcome=outcome))  # type: ignore[arg-type]
     else:
-        for notice in applying:
+        for notice in when.notices:
             if notice.starts_on:
                 what = "half a term's notice would end, for the officer to decide"
                 before = [c.outcome for c in run.changes if c.turn.first <= notice.starts_on]

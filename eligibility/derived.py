@@ -132,7 +132,7 @@ def _school_year_after_birthday(day: Day, fact: Fact) -> Value | None:
 
 
 def _end_of_school_year_of_birthday(day: Day, fact: Fact) -> Value | None:
-    age = day.parameter(fact.parameters[0])
+    age, *_ = (day.parameter(name) for name in fact.parameters)
     return calendar.as_number(day.end_of_school_year(calendar.anniversary(day.born, age), fact.name))
 
 
@@ -141,7 +141,8 @@ def _phase_is_one_of(day: Day, fact: Fact) -> Value | None:
     if phase:
         return str(phase) in fact.words
     day.assumptions[fact.name] = "The kind of school is not known; it is taken from the year group."
-    return day.year_group() <= int(day.parameter(fact.parameters[0]))
+    (ends_with,) = (day.parameter(name) for name in fact.parameters)
+    return day.year_group() <= int(ends_with)
 
 
 def _number_of_incidents(day: Day, _: Fact) -> Value | None:

@@ -46,13 +46,6 @@ class Established:
     day: Day
     measured: Measured
 
-    def whole(self, name: str) -> int:
-        """A fact or parameter known as a whole number (millimetres, pence, YYYYMMDD). Raises TypeError if it is not."""
-        value = self.facts.get(name)
-        if not isinstance(value, int):
-            raise TypeError(f"{name} is not known as a whole number")
-        return value
-
     def ask(self, name: str) -> tuple[str, ...]:
         """The places in the case whose answer would make the fact known."""
         if name in self.measured.asks:

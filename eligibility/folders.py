@@ -35,6 +35,22 @@ def drafts_folder() -> Path:
     return Path("policy_drafts") if own == _PACKAGE / "policy_versions" else own / "drafts"
 
 
+def draft_tests_folder() -> Path:
+    """The folder of the table tests of drafts: that of the versions, or one among drafts that lie by themselves."""
+    drafts, own = drafts_folder(), policy_folder()
+    return (own if drafts.parent == own else drafts) / "tests"
+
+
+def table_test_folders() -> tuple[Path, ...]:
+    """The folders of table tests, of the versions and of the drafts; a folder need not be there."""
+    return tuple(dict.fromkeys((policy_folder() / "tests", draft_tests_folder())))
+
+
+def from_here(path: Path) -> str:
+    """A path as it is written from the folder one works in, where it lies in it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
 def properties_folder() -> Path:
     """The folder of properties: EDTRAVEL_PROPERTIES if it is set, otherwise edtravel's own.
 

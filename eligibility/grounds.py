@@ -11,6 +11,15 @@ from eligibility.language.partial import evaluate
 from eligibility.outcome import Answer
 from eligibility.school_calendar import as_date
 
+_LEAST_FIRST = (False, None, True)
+"""The answers of three-valued logic: of several that must all hold, the first of these decides."""
+
+
+def every_ground(words: Explainer, now: Answer) -> list[Ground]:
+    """The grounds of a decision: those of the version, and the withdrawn ones that are, or may be, kept."""
+    kept = {ground.id: ground for ground in protected_grounds(words, now)}
+    return [kept.pop(ground.id, ground) for ground in grounds(words)] + list(kept.values())
+
 
 def grounds(words: Explainer) -> list[Ground]:
     """The grounds of the version, in its order; those that only some pupils are told of where they are such pupils."""
@@ -56,15 +65,15 @@ def _figures(words: Explainer, ground: GroundInForce) -> Figures:
 def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
     """Withdrawn elements that are, or may be, protected under the chosen reading.
 
-    One that was only narrowed is among them where its protection, and not the narrower ground, could carry it.
+    One that was only narrowed is among them where its protection, rather than the narrower ground, could carry it.
     """
     listed = []
     narrowed = {ground.rule.id: now.found[ground.result] for ground in words.book.grounds}
     for element, (name, _) in now.book.expectations.get(now.chosen, {}).items():
         kept = now.found[name]
         ground = now.book.protected[element]
-        result = _both(kept, now.found[ground.result])
-        if kept is False or (element in narrowed and (narrowed[element] is not False or result is False)):
+        result = min(kept, now.found[ground.result], key=_LEAST_FIRST.index)
+        if kept is False or (element in narrowed and not _nearer(result, narrowed[element])):
             continue
         if kept is None and result is None:
             asked = [*words.missing_for(name), *words.missing_for(ground.result)]
@@ -83,8 +92,9 @@ def protected_grounds(words: Explainer, now: Answer) -> list[Ground]:
     return listed
 
 
-def _both(a: bool | None, b: bool | None) -> bool | None:
-    return False if a is False or b is False else True if a and b else None
+def _nearer(kept: bool | None, narrower: bool | None) -> bool:
+    """Whether a protected ground is nearer to being met than the narrower one that took its place."""
+    return _LEAST_FIRST.index(kept) > _LEAST_FIRST.index(narrower)
 
 
 def protected(now: Answer) -> Protected | None:

@@ -22,6 +22,7 @@ from eligibility.language.expressions import (
     both,
     either,
     names,
+    reached,
     rename,
 )
 from eligibility.language.partial import partial
@@ -85,16 +86,16 @@ class InForce:
     """What an engine made of this book, by engine, kept because a book is written once and used many times."""
 
     @functools.cached_property
+    def reads(self) -> frozenset[str]:
+        """The facts, parameters and readings that some conclusion reads."""
+        read = {name for test in self.conclusions.values() for name in names(test)}
+        return frozenset(read - set(self.conclusions))
+
+    @functools.cached_property
     def outcome_reads(self) -> frozenset[str]:
         """Every fact, parameter and reading that an outcome can hang on, by its plain name."""
-        waiting = [name for pair in self.outcomes.values() for name in pair]
-        seen: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting.extend(names(self.conclusions[name]) if name in self.conclusions else ())
-        return frozenset(name.partition("@")[0] for name in seen)
+        read = reached(self.conclusions, (name for pair in self.outcomes.values() for name in pair))
+        return frozenset(name.partition("@")[0] for name in read)
 
 
 def _decides(ground: Ground) -> str:
@@ -148,22 +149,20 @@ class _Writer:
             name = f"notice:{notice_id}"
             book.conclusions[name] = both(*(c.test for c in conditions))
             book.notices.append(NoticeInForce(notice_id, name, conditions))
-        for changed in self._changes():
-            self._transition(changed)
+        for changed, transition in self._changes():
+            self._transition(changed, transition)
         for reading in tuple(book.expectations) or (PLAIN,):
             book.outcomes[reading] = self._outcome(reading)
         return book
 
-    def _changes(self) -> list[Version]:
+    def _changes(self) -> list[tuple[Version, Transition]]:
         """The versions whose change a pupil may still be protected from: this one and those before it, latest first."""
         chain = self.policies.with_those_before(self.version)
-        return [version for version in chain if version.transition and version.replaces]
+        return [(version, version.transition) for version in chain if version.transition and version.replaces]
 
-    def _transition(self, changed: Version) -> None:
+    def _transition(self, changed: Version, transition: Transition) -> None:
         """Write out who keeps what `changed` withdrew, as worded in the version it replaced."""
-        transition, older = changed.transition, self.policies.versions[changed.replaces]
-        if transition is None:
-            return
+        older = self.policies.versions[changed.replaces]
         elements = [element for element in transition.protects if element not in self.book.protected]
         for element in elements:
             self.book.protected[element] = self._ground(self.rules.grounds[element], older, "")
@@ -288,7 +287,6 @@ class _Writer:
     def _is_per_home(self, name: str) -> bool:
         """Whether a definition reads, at any depth, a fact that differs between the homes."""
         if name not in self.per_home:
-            self.per_home[name] = False
             used = names(self.rules.definitions[name].test)
             self.per_home[name] = any(
                 self.terms.is_per_home(n) or (n in self.rules.definitions and self._is_per_home(n)) for n in used

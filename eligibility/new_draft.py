@@ -45,6 +45,7 @@ def draft_text(
     *,
     withdraw: Sequence[str] = (),
     change: Mapping[str, str] | None = None,
+    choose: Mapping[str, str] | None = None,
     starts: dt.date | None = None,
     source: str = "",
     title: str = "",
@@ -53,7 +54,8 @@ def draft_text(
 
     By default that is the day after the last one of `base`, and where it has none its first day, so that the draft
     stands beside what replaced it, or in its place. `withdraw` are grounds that it drops; `change` gives parameters
-    their new value as it is written in a file. `source` says where the change is decided.
+    their new value as it is written in a file; `choose` gives open readings another of their choices. `source` says
+    where the change is decided.
 
     Raises UsageError for an id that cannot be one, for a `base` that is no council's, for a ground or parameter that it
     has not, and for a ground that is not the council's to withdraw.
@@ -94,8 +96,13 @@ def draft_text(
         "from": {"value": first, "source": source},
         "changes": changes,
     }
+    readings = {name: _read_as(base, name, choice) for name, choice in (choose or {}).items()}
     if withdraw:
-        content |= _who_keeps(policies, base, withdraw)
+        kept = _who_keeps(policies, base, withdraw)
+        readings = {**kept.pop("readings", {}), **readings}
+        content |= kept
+    if readings:
+        content["readings"] = readings
     statute = policies.versions[base.statute].parameters if base.statute else {}
     listed = "\n".join(f"#   {p.name}: {p.written}" for p in base.parameters.values() if p.name not in statute)
     grounds = "\n".join(f"#   {ground}: {called}" for ground, called in own.items())
@@ -121,6 +128,19 @@ def _who_keeps(policies: Policies, base: Version, withdrawn: Sequence[str]) -> d
     if EXPECTATION not in base.readings:
         found = {"readings": {EXPECTATION: written["readings"][EXPECTATION]}, **found}
     return found
+
+
+def _read_as(base: Version, name: str, choice: str) -> dict[str, Any]:
+    """A reading of the base with another choice; its other keys stay."""
+    reading = base.readings.get(name)
+    if reading is None or choice not in reading.others:
+        known = base.readings if reading is None else reading.others
+        wrong = name if reading is None else choice
+        raise UsageError(f"{base.id} leaves no such reading open as {name}: {choice}{nearest(wrong, known)}")
+    written: dict[str, Any] = {"chosen": choice, "choices": list(reading.choices), "source": _NO_SOURCE}
+    if reading.refer_if_different:
+        written["refer_if_different"] = True
+    return written
 
 
 def _value(parameter: str, written: str) -> Any:

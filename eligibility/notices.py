@@ -61,7 +61,7 @@ def notices(
 def _is_statutory(answer: Answer) -> bool:
     """Whether a statutory ground carries the child, by the form that its outcome is drawn from."""
     entitling = (g for g in answer.book.grounds if g.rule.kind == "statutory" and g.rule.outcome == "entitled")
-    return answer.outcome == "entitled" and any(answer.found[ground.decides] for ground in entitling)
+    return any(answer.found[ground.decides] for ground in entitling)
 
 
 def calendar_assumptions(matter: Matter) -> list[str]:

@@ -31,8 +31,6 @@ class Answer:
     @property
     def chosen(self) -> str:
         """The reading of legitimate expectation chosen, or "" where the version has no transition."""
-        if len(self.by_reading) == 1:
-            return next(iter(self.by_reading))
         reading = self.established.facts.get(EXPECTATION)
         return str(reading) if reading in self.by_reading else next(iter(self.by_reading))
 
@@ -66,18 +64,6 @@ def answer(
     established = establish(
         case, version, books.policies, on, measured=measured, choices=choices, asked_on=asked_on, older=book.older
     )
-    return conclude(book, established, version, want_missing=want_missing, want_settled=want_settled)
-
-
-def conclude(
-    book: InForce,
-    established: Established,
-    version: Version,
-    *,
-    want_missing: bool = False,
-    want_settled: bool = False,
-) -> Answer:
-    """Draw the conclusions from facts already established."""
     found = reference.conclude(book, established.facts)
     by_reading = {reading: reference.outcome(book, found, reading) for reading in book.outcomes}
     reading = version.readings.get(EXPECTATION)

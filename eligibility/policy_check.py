@@ -20,7 +20,7 @@ def check(policies: Policies) -> list[Finding]:
     found: list[Finding] = []
     for version in policies.versions.values():
         found.extend(edits_that_change_nothing(policies, version))
-        found.extend(_against_statute(policies, version))
+        found.extend(against_statute(policies, version))
         found.extend(_transition(policies, version))
     found.extend(names_and_figures(policies))
     found.extend(words(policies))
@@ -75,7 +75,7 @@ def _holds(version: Version, day: dt.date) -> tuple[object, ...]:
     )
 
 
-def _against_statute(policies: Policies, version: Version) -> Iterator[Finding]:
+def against_statute(policies: Policies, version: Version) -> Iterator[Finding]:
     """What a version takes away from statute, or sets otherwise; what it took over so is said of the version before."""
     if not version.statute:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from eligibility.errors import Mistakes, PolicyError, nearest
 from eligibility.facts import Vocabulary, vocabulary
 from eligibility.folders import drafts_folder, policy_folder, rules_folder
 from eligibility.language.parsing import Kind
-from eligibility.marked_yaml import Marked, first_words, read
+from eligibility.marked_yaml import Marked, first_words, parse, read
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Policies, Version
 from eligibility.policy_figures import read_reading, read_unit
-from eligibility.rule_files import RuleFiles, parse_rules, read_rule_files
+from eligibility.rule_files import parse_rules, read_rule_files
 from eligibility.version_files import check_links, read_version
 
 _VERSION_KEYS = [
@@ -66,6 +66,23 @@ def find_mistakes(rules: Path, versions: Path, drafts: Path | None = None) -> li
     return mistakes.found
 
 
+def with_draft(held: Policies, text: str, file: str) -> Policies:
+    """The policies and one draft more, whose `text` is read as the `file` of a draft is. Raises PolicyError."""
+    mark = parse(text, file)
+    name = mark.mapping(("version", "title", "layer", "from"), tuple(_VERSION_KEYS))["version"]
+    if name.text() in held.versions:
+        raise name.error(f"the version {name.text()} stands twice")
+    marks = {version.id: (version.mark, version.draft) for version in held.versions.values()}
+    marks[name.text()] = (mark, True)
+    mistakes, built = Mistakes(), dict(held.versions)
+    check_links(marks, mistakes)
+    kinds = _kinds(vocabulary(), held.rules.grounds, marks, mistakes)
+    read_version(name.text(), marks, built, held.rules, kinds, mistakes=mistakes)
+    under = "".join(held.policy_hashes[link] for link in _chain(built[name.text()], built)[1:])
+    hashed = "sha256:" + hashlib.sha256((under + text).encode()).hexdigest()
+    return replace(held, versions=built, policy_hashes={**held.policy_hashes, name.text(): hashed})
+
+
 def _load(rules: Path, versions: Path, drafts: Path, mistakes: Mistakes) -> Policies:
     found = read_rule_files(rules, mistakes)
     marks: dict[str, tuple[Marked, bool]] = {}
@@ -85,7 +102,7 @@ def _load(rules: Path, versions: Path, drafts: Path, mistakes: Mistakes) -> Poli
     check_links(marks, mistakes)
     if len(mistakes.found) > linked:
         raise mistakes.found[-1]  # which names there are hangs on the version that is missing
-    kinds = _kinds(vocabulary(), found, marks, mistakes)
+    kinds = _kinds(vocabulary(), found.grounds, marks, mistakes)
     book = parse_rules(found, kinds, mistakes)
     calendars, holidays = read_calendars(versions, mistakes)
     built: dict[str, Version] = {}
@@ -121,11 +138,11 @@ def _hash(paths: list[Path]) -> str:
 
 
 def _kinds(
-    terms: Vocabulary, found: RuleFiles, marks: Mapping[str, tuple[Marked, bool]], mistakes: Mistakes
+    terms: Vocabulary, grounds: Iterable[str], marks: Mapping[str, tuple[Marked, bool]], mistakes: Mistakes
 ) -> dict[str, Kind]:
     """The names a condition may use: facts, and the parameters and readings of every version."""
     kinds = terms.kinds()
-    lists = {"ground": frozenset(found.grounds), "policy": frozenset(marks)}
+    lists = {"ground": frozenset(grounds), "policy": frozenset(marks)}
     for fact in terms.facts:
         if fact.name and fact.type in lists:
             kinds[fact.name] = Kind("word", lists[fact.type], bool(fact.other_home))

@@ -41,6 +41,11 @@ class Page:
         )
 
     @property
+    def width(self) -> int:
+        """Characters of a line."""
+        return self._console.width
+
+    @property
     def is_narrow(self) -> bool:
         """Whether a table would not fit."""
         return self._console.width < _TABLE_FITS

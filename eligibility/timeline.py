@@ -75,7 +75,7 @@ def course(now: Answer, on: dt.date, start: dt.date, answer_on: AnswerOn, more: 
         for turn in _in_turn(turns, first):
             policy_changed = policy_changed or turn.kind == "policy"
             later = answer_on(first, new_policy=policy_changed, income_known=income_known)
-            if turn.kind == "retest" and income_known:
+            if turn.kind == "retest":
                 asked_again = answer_on(first, new_policy=policy_changed, income_known=False)
                 # Where nothing held because of the family's income, asking again changes nothing.
                 if _rested_on_income(later, asked_again):

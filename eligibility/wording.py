@@ -57,6 +57,11 @@ def pounds(pence: int) -> str:
     return f"£{pence // 100:,}" + (f".{pence % 100:02d}" if pence % 100 else "")
 
 
+def counted(count: int, thing: str) -> str:
+    """1 ward, 1,200 wards."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def ordinal(number: int) -> str:
     """8th, 11th, 21st."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

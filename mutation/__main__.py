@@ -26,7 +26,7 @@ Trial = tuple[Mutant, str]
 @click.option("--sample", type=int, help="At most this many mutants of each subject, the same share of each file.")
 @click.option("--seed", default=1, show_default=True, help="Which sample.")
 @click.option("--pupils", default=300, show_default=True, help="How many pupils meet the oracle before the tests.")
-@click.option("--patience", default=1e6, help="Seconds after which a mutant not yet caught is left for another run.")
+@click.option("--effort", default=1e6, help="How many seconds of tests, as timed with nothing changed, try a mutant.")
 @click.option("--jobs", default=1, show_default=True, help="How many copies of the checkout to use at once.")
 @click.option(
     "--results", "file", type=Path, default=PROJECT / "build" / "mutation.jsonl", help="What is known so far."
@@ -40,7 +40,7 @@ def main(
     sample: int | None,
     seed: int,
     pupils: int,
-    patience: float,
+    effort: float,
     jobs: int,
     file: Path,
     again: bool,
@@ -64,7 +64,7 @@ def main(
             for one in trials
             if again or not (one[0].name in listed or results.verdict(*one) in CAUGHT)
         ]
-        _try(waiting, results, pupils, jobs, patience)
+        _try(waiting, results, pupils, jobs, effort)
     click.echo(table(chosen, results, listed))
     left = [one for one in results.not_caught(chosen) if one not in listed]
     for name in left:
@@ -84,11 +84,11 @@ def sampled(trials: list[Trial], size: int | None, seed: int) -> list[Trial]:
     return chosen
 
 
-def _try(waiting: list[Trial], results: Results, pupils: int, jobs: int, patience: float) -> None:
+def _try(waiting: list[Trial], results: Results, pupils: int, jobs: int, effort: float) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("mutants", total=len(waiting))
-        with Trials(PROJECT, results, pupils, jobs, patience) as trials:
+        with Trials(PROJECT, results, pupils, jobs, effort) as trials:
             for mutant in trials.run(waiting):
                 progress.update(task, advance=1, description=mutant.file)
             for name in trials.fails_anyway:

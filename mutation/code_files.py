@@ -28,10 +28,12 @@ def code_mutants(file: str, text: str) -> list[Mutant]:
 
 
 def _parts(node: ast.AST, path: tuple[str, ...]) -> Iterator[tuple[ast.AST, str]]:
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return  # that two lists are of one length is only said once more
     yield node, ".".join(path)
     if isinstance(node, ast.JoinedStr | ast.Raise | ast.pattern):
-        return
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return
     for name, value in ast.iter_fields(node):
         if name in _LEFT_ALONE:

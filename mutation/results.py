@@ -15,8 +15,6 @@ from mutation.mutants import Mutant
 CAUGHT = ("refused", "caught")
 """Refused by the loader, with a sentence for the policy officer; caught by a test, a property or the oracle."""
 COLUMNS = ("mutants", "refused", "caught", "equivalent", "survived", "not tried")
-FIRST = 20
-"""How many of the tests that caught the neighbours of a mutant are tried on it before the others."""
 
 Trials = Mapping[str, Sequence[tuple[Mutant, str]]]
 
@@ -37,7 +35,7 @@ class Results:
         self._known[said["name"]] = said
         if said["verdict"] == "caught" and said["by"].startswith("tests/") and said["line"]:
             self._caught_by.setdefault(said["file"], Counter())[said["by"]] += 1
-            self._functions[said["by"].partition("[")[0]] += 1
+            self._functions[_function(said["by"])] += 1
 
     def add(self, mutant: Mutant, text: str, said: Mapping[str, Any]) -> None:
         """Keep a verdict."""
@@ -53,22 +51,22 @@ class Results:
         said = self._known.get(mutant.name)
         return said["verdict"] if said and said["text"] == _digest(text) else "not tried"
 
-    def by(self, mutant: Mutant, text: str) -> str | None:
-        """What a verdict rests on; None where there is none."""
-        said = self._known.get(mutant.name)
-        return str(said["by"]) if said and said["text"] == _digest(text) else None
+    def catches(self, file: str) -> Counter[str]:
+        """How many mutants each test has caught: of the file, and by its likes with other parameters of any file."""
+        found = self._caught_by.get(file, Counter())
+        return Counter({test: count + self._functions[_function(test)] for test, count in found.items()})
 
-    def first(self, file: str) -> list[str]:
-        """The tests that caught the most mutants of a file."""
-        return [name for name, _ in self._caught_by.get(file, Counter()).most_common(FIRST)]
-
-    def then(self) -> list[str]:
-        """The tests, whatever their parameters, that caught the most mutants of any file."""
-        return [name for name, _ in self._functions.most_common()]
+    def notes(self, tests: str) -> Path:
+        """Where what is known of the tests themselves is kept."""
+        return self._file.with_suffix(f".{tests}.notes")
 
     def not_caught(self, trials: Trials) -> list[str]:
         """The names of those that were tried and not caught."""
         return [m.name for some in trials.values() for m, text in some if self.verdict(m, text) == "survived"]
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0]
 
 
 def _digest(text: str) -> str:

@@ -14,7 +14,13 @@ from mutation.code_files import code_mutants
 from mutation.data_files import Names, data_mutants
 from mutation.mutants import Mutant
 
-DATA = ("rules/**/*.yaml", "policy_versions/**/*.yaml")
+DATA = (
+    "rules/**/*.yaml",
+    "policy_versions/*.yaml",
+    "policy_versions/drafts/*.yaml",
+    "policy_versions/calendars/*.yaml",
+)
+"""What the policy is; the sentences in policy_versions/tests are tests of it."""
 LANGUAGE = tuple(f"eligibility/language/{name}.py" for name in ("partial", "simplify", "straight_line"))
 ENGINE = ("eligibility/engines/reference.py", "eligibility/engines/figures.py", *LANGUAGE)
 SECOND = tuple(f"eligibility/engines/{name}.py" for name in ("durable*", "clauses", "proof"))
@@ -54,13 +60,18 @@ def mutants(project: Path, subject: str) -> Iterator[tuple[Mutant, str]]:
             yield mutant, mutant.applied(text)
 
 
-def tried_by(mutant: Mutant) -> str:
-    """`policy`, `code`, `both` or `engines`: which tests try a mutant."""
-    if mutant.file in BY_BOTH_ENGINES:
+def code_files(project: Path) -> list[str]:
+    """The files of all subjects that are code."""
+    return [file for subject in SUBJECTS for file in files(project, subject) if file.endswith(".py")]
+
+
+def tried_by(file: str) -> str:
+    """`policy`, `code`, `both` or `engines`: which tests try the mutants of a file."""
+    if file in BY_BOTH_ENGINES:
         return "both"
-    path = PurePosixPath(mutant.file)
+    path = PurePosixPath(file)
     by = (TRIED_BY.get(name, "code") for name, patterns in SUBJECTS.items() for p in patterns if path.match(p))
-    return "policy" if mutant.file.endswith(".yaml") else next(by, "code")
+    return "policy" if file.endswith(".yaml") else next(by, "code")
 
 
 def names(project: Path) -> Names:

@@ -15,11 +15,12 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from mutation.mutants import Mutant
+from mutation.order import NEW, Note, changed_by, in_order, read_notes
 from mutation.results import Results
-from mutation.subjects import tried_by
+from mutation.subjects import code_files, tried_by
 
 WORKER = Path(__file__).with_name("worker.py")
 Trial = tuple[Mutant, str]
@@ -28,9 +29,10 @@ Trial = tuple[Mutant, str]
 class Trials:
     """Copies of the commit checked out, each with a worker that tries one mutant after another."""
 
-    def __init__(self, project: Path, results: Results, pupils: int, jobs: int, patience: float) -> None:
-        self._results, self._pupils, self._patience = results, pupils, patience
+    def __init__(self, project: Path, results: Results, pupils: int, jobs: int, effort: float) -> None:
+        self._results, self._pupils, self._effort = results, pupils, effort
         self.fails_anyway: list[str] = []
+        self._notes: dict[str, Note] = {}
         # Its path to the top of the project and nothing else: what is not committed is not tried.
         head = ["git", "rev-parse", "HEAD"]
         self._commit = subprocess.run(head, cwd=project, capture_output=True, check=True, text=True).stdout.strip()
@@ -40,9 +42,6 @@ class Trials:
         for copy in self._copies:
             with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
                 archive.extractall(copy, filter="data")
-            # By its hash and not by its day, so that a compiled file is never taken for that of a mutant.
-            compiled = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "eligibility", "tests"]
-            subprocess.run([sys.executable, *compiled], cwd=copy, check=True)
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +54,7 @@ class Trials:
     def run(self, waiting: Sequence[Trial]) -> Iterator[Mutant]:
         """Try each, keep what became of it, and say which is done."""
         for tests in ("policy", "code", "both", "engines"):
-            some = [one for one in waiting if tried_by(one[0]) == tests]
+            some = [one for one in waiting if tried_by(one[0].file) == tests]
             if some:
                 yield from self._run(some, tests)
 
@@ -64,7 +63,8 @@ class Trials:
         for one in waiting:
             left.put(one)
         done: queue.SimpleQueue[Mutant | BaseException] = queue.SimpleQueue()
-        self.fails_anyway = self._failing(waiting[0][0].file, tests)
+        self._notes = self._noted(tests)
+        self.fails_anyway = [test for test, note in self._notes.items() if note.fails]
         for copy in self._copies:
             threading.Thread(target=self._work, args=(copy, tests, left, done), daemon=True).start()
         for _ in waiting:
@@ -73,18 +73,16 @@ class Trials:
                 raise finished
             yield finished
 
-    def _failing(self, file: str, tests: str) -> list[str]:
-        """The tests that fail with nothing changed, found once for each commit."""
-        text = (self._copies[0] / file).read_text(encoding="utf-8")
-        control = Mutant("nothing changed", f"commit {self._commit}", 0, tests, "", 0, 0)
-        if (known := self._results.by(control, self._commit)) is None:
+    def _noted(self, tests: str) -> dict[str, Note]:
+        """What is known of the tests. They are run with nothing changed the first time they are asked for."""
+        if not (known := self._results.notes(tests)).exists():
+            known.parent.mkdir(parents=True, exist_ok=True)
+            half = known.with_suffix(".part")
+            of_code = [file for file in code_files(self._copies[0]) if tried_by(file) == tests]
             with self._worker(self._copies[0], tests) as worker:
-                said = self._ask(worker, {"file": file, "text": text, "changed": False})
-            if said["by"] and not said["by"].startswith("tests/"):
-                raise RuntimeError(f"with nothing changed, {said['by']}")
-            self._results.add(control, self._commit, said)
-            known = said["by"]
-        return known.split()
+                worker.ask({"note": of_code, "into": str(half.absolute())})
+            half.rename(known)
+        return read_notes(known)
 
     def _work(
         self,
@@ -97,32 +95,60 @@ class Trials:
             with self._worker(copy, tests) as worker:
                 while not left.empty():
                     mutant, text = left.get_nowait()
-                    asked = {"file": mutant.file, "text": text, "first": self._results.first(mutant.file)}
-                    self._results.add(mutant, text, self._ask(worker, asked))
+                    self._results.add(mutant, text, self._tried(worker, copy, mutant, text))
                     done.put(mutant)
         except queue.Empty:
             return
         except BaseException as error:  # noqa: BLE001 - to be raised where the run is waited for
             done.put(error)
 
+    def _tried(self, worker: _Worker, copy: Path, mutant: Mutant, text: str) -> dict[str, str]:
+        """What becomes of a mutant. A test that fails with nothing changed catches nothing."""
+        right = (copy / mutant.file).read_text(encoding="utf-8")
+        changed = changed_by(mutant, right)
+        while True:
+            tests = [test for test in worker.tests if test not in self.fails_anyway]
+            order = in_order(tests, self._notes, changed, self._results.catches(mutant.file), self._effort)
+            said = worker.ask({"file": mutant.file, "text": text, "order": order})
+            by = said["by"]
+            if said["verdict"] != "caught" or by in self._notes or by not in worker.tests:
+                return said
+            held = worker.ask({"file": mutant.file, "text": right, "order": [by]})
+            if held["verdict"] == "survived":
+                self._notes[by] = NEW
+                return said
+            self.fails_anyway.append(by)
+
     @contextlib.contextmanager
-    def _worker(self, copy: Path, tests: str) -> Iterator[subprocess.Popen[str]]:
+    def _worker(self, copy: Path, tests: str) -> Iterator[_Worker]:
         words = [sys.executable, "-P", str(WORKER), tests, str(self._pupils)]
+        # Nothing compiled is kept, so that it is never taken for that of a mutant.
         own = {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
         with subprocess.Popen(
             words, cwd=copy, env=os.environ | own, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as worker:
-            yield worker
+        ) as process:
+            yield _Worker(process)
 
-    def _ask(self, worker: subprocess.Popen[str], asked: Mapping[str, object]) -> dict[str, str]:
-        if worker.stdin is None or worker.stdout is None:
+
+class _Worker:
+    """A worker at work: the tests it has collected, and what it answers."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        if process.stdin is None or process.stdout is None:
             raise RuntimeError("the worker has no pipes")
-        usual = {"first": [], "then": self._results.then(), "fails_anyway": self.fails_anyway, "changed": True}
-        whole = {**usual, "patience": self._patience, **asked}
-        worker.stdin.write(json.dumps(whole) + "\n")
-        worker.stdin.flush()
-        said = worker.stdout.readline()
+        self._asked, self._said = process.stdin, process.stdout
+        self.tests: list[str] = self._heard()
+
+    def ask(self, request: Mapping[str, object]) -> dict[str, str]:
+        self._asked.write(json.dumps(request) + "\n")
+        self._asked.flush()
+        answer: dict[str, str] = self._heard()
+        if answer["verdict"] == "broken":
+            raise RuntimeError(answer["by"])
+        return answer
+
+    def _heard(self) -> Any:
+        said = self._said.readline()
         if not said:
             raise RuntimeError("the worker ended; what it said stands above")
-        answer: dict[str, str] = json.loads(said)
-        return answer
+        return json.loads(said)

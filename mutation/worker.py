@@ -1,9 +1,11 @@
 """Tries mutants in a copy of the checkout, each in a process of its own; started by `mutation`, never by hand.
 
-It is a pytest session that has collected every test and then, in place of running them, reads one mutant a line (JSON:
-file, text, first, then, fails_anyway, changed, patience) and writes one verdict a line (JSON: verdict, by, seconds).
-For each it forks: the child reads the mutant in, holds some pupils against the oracle, and runs the tests until one
-fails. So a mutant costs what it takes to catch it, and no start of Python and no collecting of tests.
+It is a pytest session that has collected every test and then, in place of running them, says which (JSON, one line),
+reads one request a line and writes one answer a line. A mutant (JSON: file, text, order) is answered with
+verdict, by and seconds. For each it forks: the child reads the mutant in and runs the tests in their order, the pupils
+held against the oracle among them, until one fails. So a mutant costs what it takes to catch it, and no start of Python
+and no collecting of tests. A request for notes (JSON: note, into) runs everything with nothing changed and writes down
+of each test how long it takes, whether it fails, and which statements of the files it runs.
 """
 
 from __future__ import annotations
@@ -13,62 +15,39 @@ import importlib
 import json
 import os
 import resource
-import select
 import signal
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-put_in = importlib.import_module("put_in").put_in  # this file runs outside the package, against a copy of the code
+# This file runs outside the package, against a copy of the code.
+put_in = importlib.import_module("put_in").put_in
+noting = importlib.import_module("noting")
 
-OF_NO_POLICY = ["tests/geography", "tests/reading", "tests/mutation"]
-PAGES = ["tests/test_docs.py", "tests/test_documents.py", "tests/test_packaging.py", "tests/test_text_page.py"]
-"""Tests that hold a page to what it was; that one fails is no sign that a rule is watched."""
-OF_CODE_ONLY = ["tests/language", "tests/test_case_mistakes.py"]
-OF_ENGINES = ["tests/engines", "tests/proving"]
+POLICY = ("tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py")
+WHOLE_CASES = ("tests/test_by_files_alone.py", "tests/test_properties.py", "tests/test_replay.py", "tests/proving")
+CODE = ("tests/language", "tests/test_case_mistakes.py", "tests/test_command_line.py", "tests/reading")
 REFERENCE = ("tests/engines/test_figures.py", "tests/engines/test_reference.py")
-DISAGREE = ("tests/engines/test_disagreement.py",)
+TESTS = {
+    "policy": (*POLICY, "tests/test_by_files_alone.py", "tests/test_properties.py"),
+    "code": (*POLICY, *WHOLE_CASES, *CODE, *REFERENCE),
+    "both": (*POLICY, *WHOLE_CASES, *CODE, *REFERENCE, "tests/engines/test_disagreement.py"),
+    "engines": ("tests/engines", "tests/proving"),
+}
+"""The tests that try a mutant. Tests that hold a page to what it was are not among them: that one fails is no sign that
+a rule is watched."""
 ONE_ENGINE = ("policy", "code")
 """With these tests the reference engine decides alone."""
-QUICK = ("tests/policy/test_every_combination", "tests/policy/test_rulebook", "tests/policy/test_figures")
-"""Tests of the files by themselves, which cost next to nothing."""
-NEAR: dict[str, tuple[str, ...]] = {
-    "eligibility/language/": ("tests/language/test_three_values", "tests/engines/test_figures", *REFERENCE),
-    "eligibility/engines/clauses": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
-    "eligibility/engines/durable_rules": ("tests/engines/test_clauses", "tests/engines/test_agreement"),
-    "eligibility/engines/durable": ("tests/engines/test_durable_process", "tests/engines/test_disagreement"),
-    "eligibility/engines/proof": ("tests/engines/test_agreement", "tests/proving/test_left_open"),
-    "eligibility/engines/": (*REFERENCE, "tests/language/test_three_values"),
-    "eligibility/calendar_files": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/language"),
-    "eligibility/policy_figures": ("tests/policy/test_figures", "tests/language/test_figures", "tests/language"),
-    "eligibility/school_calendar": ("tests/policy/test_calendars", "tests/policy/test_late", "tests/policy/test_age"),
-    "eligibility/assess": (
-        "tests/engines/test_disagreement",
-        "tests/policy/test_council",
-        "tests/policy/test_readings",
-    ),
-    "eligibility/decide": ("tests/policy/test_legitimate", "tests/policy/test_dates", "tests/policy/test_advice"),
-    "eligibility/derived": ("tests/policy/test_age", "tests/policy/test_course", "tests/policy/test_income"),
-    "eligibility/establish": (
-        "tests/policy/test_parents",
-        "tests/policy/test_which_school",
-        "tests/policy/test_income",
-    ),
-    "eligibility/grounds": ("tests/policy/test_every_ground", "tests/policy/test_protection", "tests/policy/test_low"),
-    "eligibility/in_force": ("tests/policy/test_rulebook", "tests/policy/test_legitimate", "tests/language/test_mist"),
-    "eligibility/notices": ("tests/policy/test_late", "tests/policy/test_statute"),
-    "eligibility/outcome": ("tests/policy/test_legitimate", "tests/policy/test_parents", "tests/policy/test_readings"),
-    "eligibility/timeline": ("tests/policy/test_course", "tests/policy/test_age", "tests/policy/test_protection"),
-}
-"""By the beginning of a file's path, the first that fits: the beginnings of the tests that know most of it."""
-FIRST = ["tests/policy", "tests/test_oracle.py", "tests/test_sample_pupils.py", "tests/test_vocabulary.py"]
-SECONDS = 900
+ORACLE = "the oracle"
+"""What stands in the order of the tests for the pupils that are held against the oracle."""
 LONGEST = 90.0
 """The seconds of the processor after which one test of a mutant is taken never to end."""
+SILENT = 900.0
+"""The seconds of the clock after which one is taken so too, that perhaps waits for another process."""
 GIGABYTES = 4
 WHOLE = 12
 """How many pupils have their whole decision held against the oracle before the tests begin."""
@@ -81,8 +60,7 @@ class Session:
 
     def __init__(self, answers: int, pupils: int, tests: str) -> None:
         self.answers, self.pupils, self.tests = answers, pupils, tests
-        self.asked: dict[str, Any] = {}
-        self.right = ""
+        self.items: dict[str, pytest.Item] = {}
         self.failed: list[str] = []
         self.pupils_judged: list[tuple[Any, dict[str, Any]]] = []
 
@@ -105,7 +83,7 @@ class Session:
         report = yield
         crash = getattr(report.longrepr, "reprcrash", None)
         accident = crash and crash.path.endswith(EDITED_BY_TEXT)
-        if report.failed and not accident and item.nodeid not in self.asked["fails_anyway"]:
+        if report.failed and not accident:
             self.failed.append(item.nodeid)
         return report
 
@@ -116,20 +94,28 @@ class Session:
             _by_one_engine()
         if self.tests != "engines":
             self._judge_pupils()
+        self.items = {item.nodeid: item for item in session.items}
+        self._say([*self.items, *([ORACLE] if self.pupils_judged else [])])
         for line in sys.stdin:
-            self.asked = json.loads(line)
-            path = Path(self.asked["file"])
-            right = path.read_bytes()
-            self.right = right.decode()
-            try:
-                path.write_text(self.asked["text"], encoding="utf-8")
-                verdict = self._in_a_child(session)
-            finally:
-                path.write_bytes(right)
-            os.write(self.answers, json.dumps(verdict).encode() + b"\n")
+            asked = json.loads(line)
+            self._say(self._in_a_child(self._note, asked) if "note" in asked else self._tried(asked))
         return True
 
-    def _in_a_child(self, session: pytest.Session) -> dict[str, object]:
+    def _say(self, answer: object) -> None:
+        os.write(self.answers, json.dumps(answer).encode() + b"\n")
+
+    def _tried(self, asked: dict[str, Any]) -> dict[str, object]:
+        path = Path(asked["file"])
+        right = path.read_bytes()
+        try:
+            path.write_text(asked["text"], encoding="utf-8")
+            return self._in_a_child(self._judged, asked | {"right": right.decode()})
+        finally:
+            path.write_bytes(right)
+
+    def _in_a_child(
+        self, work: Callable[[dict[str, Any]], tuple[str, str]], asked: dict[str, Any]
+    ) -> dict[str, object]:
         began = _worked()
         reading, writing = os.pipe()
         child = os.fork()
@@ -139,7 +125,7 @@ class Session:
                 resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES << 30, GIGABYTES << 30))
                 os.dup2(os.open(os.devnull, os.O_RDWR), 2)
                 try:
-                    said = self._judged(session)
+                    said = work(asked)
                 except BaseException as error:  # noqa: BLE001 - the process ends here, and this is all it leaves
                     said = ("broken", f"{type(error).__name__}: {error}")
                 with os.fdopen(writing, "w") as answer:
@@ -147,59 +133,60 @@ class Session:
             finally:
                 os._exit(0)
         os.close(writing)
-        ready, _, _ = select.select([reading], [], [], SECONDS)
-        told = b""
-        while ready and (more := os.read(reading, 1 << 16)):
-            told += more
-        os.close(reading)
+        with os.fdopen(reading, "rb") as answer_of_child:
+            told = answer_of_child.read()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        died = ("caught", "the process died" if ready else f"no end within {SECONDS} seconds")
-        verdict, by = json.loads(told) if told else died
+        verdict, by = json.loads(told) if told else ("caught", "the process died")
         return {"verdict": verdict, "by": by, "seconds": round(_worked() - began, 2)}
 
-    def _judged(self, session: pytest.Session) -> tuple[str, str]:
+    def _judged(self, asked: dict[str, Any]) -> tuple[str, str]:
         from eligibility.errors import PolicyError
 
-        first = self.asked["first"]
-        self._begin()
+        _begin()
         try:
-            put_in(self.asked["file"], self.asked["text"], self.right)
-            if first and self._fails([item for item in session.items if item.nodeid in first]):
-                return "caught", self.failed[0]
-            self._meet_the_oracle()
+            put_in(asked["file"], asked["text"], asked["right"])
         except PolicyError as error:
             return "refused", str(error)
-        except AssertionError:
-            return "caught", "the oracle"
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the mutant breaks, it is caught
             return "caught", f"{type(error).__name__} before the tests"
-        then = {name: place for place, name in enumerate(self.asked["then"])}
-        left = [item for item in session.items if item.nodeid not in first]
-        left.sort(key=lambda item: then.get(item.nodeid.partition("[")[0], len(then)))
-        near = next((tests for path, tests in NEAR.items() if self.asked["file"].startswith(path)), QUICK)
-        left.sort(key=lambda item: _rank(item, near))
-        self._fails(left)
-        return ("caught", " ".join(self.failed)) if self.failed else ("survived", "")
+        for name, following in zip(asked["order"], [*asked["order"][1:], None], strict=True):
+            _begin()
+            self._run(name, following)
+            if self.failed:
+                return "caught", self.failed[0]
+        return "survived", ""
 
-    def _fails(self, items: list[pytest.Item]) -> bool:
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            if self.asked["changed"] and (self.failed or time.process_time() > self.asked["patience"]):
-                break
-            self._begin()
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        return bool(self.failed)
+    def _run(self, name: str, following: str | None) -> None:
+        if name == ORACLE:
+            try:
+                self._meet_the_oracle()
+            except (Exception, SystemExit):  # noqa: BLE001 - another answer, or none
+                self.failed.append(ORACLE)
+            return
+        item = self.items[name]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.items.get(following or ""))
 
-    def _begin(self) -> None:
-        """Let the process die of what comes next if that never ends: a loop that a mutant keeps going is one caught."""
-        if self.asked["changed"]:
-            signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    def _note(self, asked: dict[str, Any]) -> tuple[str, str]:
+        """Run everything with nothing changed; the files note what of them is run."""
+        seen = noting.begin()
+        for file in asked["note"]:
+            right = Path(file).read_text(encoding="utf-8")
+            put_in(file, noting.noted(right), right)
+        with Path(asked["into"]).open("w", encoding="utf-8") as notes:
+            names = [*self.items, *([ORACLE] if self.pupils_judged else [])]
+            for name, following in zip(names, [*names[1:], None], strict=True):
+                seen.clear()
+                began = sum(os.times()[:4])
+                self._run(name, following)
+                seconds = round(sum(os.times()[:4]) - began, 3)
+                note = {"test": name, "seconds": seconds, "fails": name in self.failed, "runs": sorted(seen)}
+                notes.write(json.dumps(note) + "\n")
+        return "noted", ""
 
     def _meet_the_oracle(self) -> None:
         """What `tests/test_oracle.py` holds of every pupil: its outcome and grounds of many, all of a few."""
-        if not self.pupils_judged:
-            return
         oracle = importlib.import_module("tests.test_oracle")
         read_case = importlib.import_module("eligibility.case").read_case
         for question, right in self.pupils_judged:
@@ -233,10 +220,10 @@ class Session:
                     assessor._decide(assessor._matter(case, version, question.on, question.decided, None))
 
 
-def _rank(item: Any, near: tuple[str, ...]) -> tuple[int, bool]:
-    """The tests that are near come first, and of those of one kind the ones that try one pupil before many."""
-    place = next((place for place, name in enumerate(near) if item.nodeid.startswith(name)), len(near))
-    return place, getattr(item.obj, "is_hypothesis_test", False)
+def _begin() -> None:
+    """Let the process die of what comes next if that never ends: a loop that a mutant keeps going is one caught."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, SILENT)
 
 
 def _by_one_engine() -> None:
@@ -265,20 +252,6 @@ def _worked() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def tests_in_order(tests: str) -> list[str]:
-    """The files and folders of tests, the quick ones that know most of policy first."""
-    folder = Path("tests")
-    every = [path.as_posix() for path in sorted(folder.iterdir()) if path.name.startswith("test_")]
-    every += [path.as_posix() for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()]
-    if tests == "engines":
-        return [path for path in OF_ENGINES if path in every]
-    out = {*OF_NO_POLICY, *PAGES, *OF_ENGINES, *(OF_CODE_ONLY if tests == "policy" else ())}
-    own = [path for path in every if path not in out]
-    own += REFERENCE if tests in ("code", "both") else ()
-    own += DISAGREE if tests == "both" else ()
-    return [*(path for path in FIRST if path in own), *(path for path in own if path not in FIRST)]
-
-
 def main(tests: str, pupils: str) -> None:
     """Try mutants as they come; `tests` is policy, code, both or engines."""
     sys.path.insert(0, str(Path.cwd()))
@@ -286,7 +259,7 @@ def main(tests: str, pupils: str) -> None:
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     options = ["-q", "-s", "-p", "no:randomly", "-p", "no:xdist", "--tb=native", "--basetemp", "scratch"]
-    pytest.main([*options, *tests_in_order(tests)], plugins=[Session(answers, int(pupils), tests)])
+    pytest.main([*options, *filter(os.path.exists, TESTS[tests])], plugins=[Session(answers, int(pupils), tests)])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from eligibility.assess import Assessor
 from eligibility.decision import Decision, Ground
+from eligibility.testing.background import whole_pupil
 
 
 class Absent:
@@ -28,58 +29,10 @@ TWO_MILES, THREE_MILES, SIX_MILES, FIFTEEN_MILES = 3_218_688, 4_828_032, 9_656_0
 HERE, ELSEWHERE, THIRD = 109329, 136335, 123456
 """School numbers: the school asked about and two others."""
 
-_BASE: dict[str, Any] = {
-    "reference": "A-1001",
-    "date_of_birth": "2007-05-14",
-    "resident": True,
-    "applied_on": "2018-09-04",
-    "travel_from": "2018-09-04",
-    "home": {"postcode": "BA2 0AA", "moved_on": None},
-    "other_home": None,
-    "school": {"urn": HERE, "started_on": "2018-09-04", "former_urns": []},
-    "admission": {"round": "normal", "on_time": True, "preferences": [HERE], "placed_because_late": False},
-    "places": {},
-    "belief": {"religion": None, "is_reason_for_school": False},
-    "income": {
-        "free_school_meals": False,
-        "free_school_meals_protected": False,
-        "maximum_working_tax_credit": False,
-        "universal_credit": False,
-        "net_earnings_pence": 0,
-        "evidence_seen_on": None,
-    },
-    "needs": {
-        "special_needs": False,
-        "disability": False,
-        "mobility_problem": False,
-        "can_walk": True,
-        "ehc_plan": None,
-    },
-    "medical": None,
-    "route": {"unsafe": False, "assessed_on": None, "safe_from": None},
-    "exceptional": None,
-    "award": None,
-    "service": {
-        "waiting_minutes": {"before_school": 5, "after_school": 5},
-        "risk_assessment": {"done_on": None, "assistant_needed": False},
-        "incidents": [],
-    },
-    "measured": {
-        "walking_mm": MILE,
-        "road_mm": MILE,
-        "nearest_school": True,
-        "nearest_ignoring_places": True,
-        "transport_area_school": False,
-        "nearer_suitable_schools": 0,
-        "nearest_school_of_belief": False,
-    },
-    "measured_other_home": None,
-}
-
 
 def case(**changes: Any) -> dict[str, Any]:
     """The whole case with places changed, by dotted key; ABSENT takes a key away, None is known to be none."""
-    data = copy.deepcopy(_BASE)
+    data = whole_pupil()
     for place, value in changes.items():
         *parents, leaf = place.split(".")
         node = data

@@ -10,6 +10,21 @@ import pytest
 from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parent.parent
+TOGETHER = {
+    "proving/test_differences.py": "differences",
+    "proving/test_told_differences.py": "differences",
+    "modelling/test_engines.py": "spark",
+    "modelling/test_model_run.py": "spark",
+    "modelling/test_model_tables.py": "runs",
+    "modelling/test_report.py": "runs",
+    "modelling/test_somerset.py": "somerset",
+    "modelling/test_invented_pupils.py": "invented",
+    "modelling/test_population_command.py": "invented",
+    "documents/test_in_a_browser.py": "browser",
+    "geography/test_maps.py": "maps",
+    "test_interview.py": "interview",
+}
+"""Files of tests that share what takes long to make: with several processes (`--dist loadgroup`) one makes it, once."""
 _LEFT_OUT = pytest.StashKey[int]()
 
 settings.register_profile("default", deadline=None, print_blob=True)
@@ -41,7 +56,10 @@ def data_folder() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need data which is not there."""
+    """Keep together what shares its makings, and leave out the tests that need data which is not there."""
+    for item in items:
+        if group := TOGETHER.get(item.path.relative_to(PROJECT / "tests").as_posix()):
+            item.add_marker(pytest.mark.xdist_group(group))
     if find_data() is not None:
         return
     left_out = [item for item in items if item.get_closest_marker("real_data")]

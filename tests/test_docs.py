@@ -5,7 +5,8 @@ that starts with the files of `docs/examples/` if there are any, and the lines b
 its output. A line `...` stands for any number of lines, and `...` within a line for any characters.
 A command may begin with settings (`NAME=value edtravel ...`). What is shown as BROKEN ends with exit code 1, and a page
 that makes a draft has a copy of the policy versions to make it in. A `yaml` block that begins with the comment
-`# rules/...` or `# policy_versions/...` is a file of that name in a copy of these folders.
+`# rules/...` or `# policy_versions/...` is a file of that name in a copy of these folders. A `python` block is
+run, and the tests in it.
 The lines of one page are run one after the other in the same folder.
 """
 
@@ -27,6 +28,7 @@ from tests.conftest import PROJECT
 
 _FILE = re.compile(r"^```yaml\n# ((?:rules|policy_versions)/\S+\.yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [page for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))) if page.exists()]
 
 
@@ -119,6 +121,16 @@ def test_the_commands_of_a_page_run_and_print_what_it_shows(page: Path, tmp_path
         assert "Traceback" not in done.stderr, where
         if any(line.strip() for line in command.shown):
             assert matches(command.shown, done.stdout), f"{where} printed:\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if _PYTHON.search(page.read_text(encoding="utf-8"))])
+def test_the_python_of_a_page_runs_and_its_tests_hold(page: Path) -> None:
+    for block in _PYTHON.finditer(page.read_text(encoding="utf-8")):
+        names: dict[str, object] = {}
+        exec(compile(block.group(1), str(page), "exec"), names)  # noqa: S102  # the documentation's own code
+        for name, held in names.items():
+            if name.startswith("test_") and callable(held):
+                held()
 
 
 def test_commands_and_the_output_below_them_are_found_in_a_page() -> None:

@@ -15,14 +15,8 @@ from hypothesis import strategies as st
 
 from eligibility.assess import Assessor
 from eligibility.decision import Decision
-from tests.missing_facts import (
-    Gaps,
-    answered,
-    is_within,
-    questions_of_protected_pupils,
-    questions_with_gaps,
-    without,
-)
+from eligibility.testing.missing_facts import answered, is_within, without
+from tests.missing_facts import Gaps, questions_of_protected_pupils, questions_with_gaps
 from tests.pupils import VERSIONS, Case, Question, pupils
 
 ASSESSOR = Assessor()

@@ -26,7 +26,10 @@ SUBCOMMANDS = {
     "area": "Build, check and measure in an area.",
     "model": "What a change of policy would do to a county.",
     "population": "Invent a county of pupils, measure a population.",
+    "return": "Count pupils by ground and mode, for the yearly return.",
 }
+_MODULES = {"return": "yearly_return"}
+"""The modules that are not called as their subcommand is, because Python keeps the word for itself."""
 
 
 class _Subcommands(click.Group):
@@ -38,7 +41,7 @@ class _Subcommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"{__name__}.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from rich import box
 from rich.table import Table
 
+from eligibility.modelling.accounts import KINDS, saved
 from eligibility.modelling.manifest import before_it_begins
 from eligibility.modelling.outcome_tables import ALL, LOCAL, STATUTORY
+from eligibility.modelling.people import NOT_GIVEN
+from eligibility.modelling.report.said import CHANGED, READINGS, price, test_of
 from eligibility.modelling.run import Run
 from eligibility.modelling.run_off import FOLLOWED, KEPT
 from eligibility.text_page import Page
+from eligibility.wording import counted
 
-CHANGES = {
-    "loser": "Lose free travel",
-    "winner": "Gain free travel",
-    "protected": "Keep it by legitimate expectation",
-    "officer": "An officer decides under one of the two",
-    "not_known": "Not known: more information is needed",
-    "unchanged": "Unchanged",
-}
 _ROWS = 8
 _PENCE = 100
+_BETWEEN = 3
 
 
 def headlines(run: Run) -> str:
@@ -45,10 +42,6 @@ def whole_pounds(pence: int | None) -> str:
     return f"{'-' if pence < 0 and pounds else ''}£{pounds:,}"
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 class _Page:
     def __init__(self, run: Run) -> None:
         self.run, self.tables, self.about = run, run.tables, run.about
@@ -56,10 +49,23 @@ class _Page:
         self.text, self._say, self._heading = self._page.text, self._page.line, self._page.heading
 
     def _table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1) -> None:
-        """A table whose first `words` columns are words and all others figures."""
+        """A table whose first `words` columns are words and all others figures.
+
+        No word or figure is broken; a table that is too wide for that becomes two, each with the first columns.
+        """
+        widths = [
+            max(map(len, f"{header} {' '.join(row[n] for row in rows)}".split())) for n, header in enumerate(headers)
+        ]
+        some = (len(headers) + words) // 2
+        if sum(widths) + _BETWEEN * len(widths) > self._page.width and words < some < len(headers):
+            self._table(headers[:some], [row[:some] for row in rows], words=words)
+            rest = [(*row[:words], *row[some:]) for row in rows]
+            self._table((*headers[:words], *headers[some:]), rest, words=words)
+            return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for place, header in enumerate(headers):
-            table.add_column(header, justify="left" if place < words else "right", overflow="fold")
+            justify: Literal["left", "right"] = "left" if place < words else "right"
+            table.add_column(header, justify=justify, overflow="fold", min_width=widths[place])
         for row in rows:
             table.add_row(*row)
         self._page.table(table)
@@ -68,7 +74,7 @@ class _Page:
         first = self.about["populations"][0]
         old = self.about["policies"][0]
         pupils, carried, pence = self._whole("pupils"), self._whole("carried_before"), self._whole("pence_before")
-        self._heading(f"{pupils:,} pupils under {old['id']}: {old['title']}")
+        self._heading(f"{counted(pupils, 'pupil')} under {old['id']}: {old['title']}")
         entitled = self._whole("entitled_before")
         self._say(
             f"{entitled:,} are entitled and {carried:,} carried, which costs {whole_pounds(pence)} a year "
@@ -81,7 +87,8 @@ class _Page:
                 f"distances: {made.get('distances', 'not told')}."
             )
         if first["set_aside"]:
-            self._say(f"{first['set_aside']:,} rows of {first['file']} could not be used and are in no table.")
+            aside = counted(first["set_aside"], "row")
+            self._say(f"In no table, because they could not be used: {aside} of {first['file']}.")
 
     def _whole(self, column: str) -> int:
         first = self.about["policies"][1]["id"]
@@ -97,6 +104,8 @@ class _Page:
     def option(self, option: str, *, first: bool) -> None:
         title = next(each["title"] for each in self.about["policies"][1:] if each["id"] == option)
         self._heading(f"What {option} changes: {title}")
+        for against in self.about.get("against_statute", {}).get(option, ()):
+            self._say(f"Against statute: {against}.")
         if early := before_it_begins(self.about, option):
             self._say(early)
         self._changes(option)
@@ -113,10 +122,10 @@ class _Page:
     def _changes(self, option: str) -> None:
         whole = self._of("outcomes", option).filter(pl.col("dimension") == ALL)
         rows = []
-        for change, words in CHANGES.items():
+        for change, words in CHANGED.items():
             found = whole.filter(pl.col("change") == change)
-            saved = self._sum(found, "pence_before") - self._sum(found, "pence_after")
-            rows.append((words, f"{self._sum(found, 'pupils'):,}", whole_pounds(saved)))
+            told = "" if change in ("officer", "not_known") else whole_pounds(saved(found, "pence"))
+            rows.append((words, f"{self._sum(found, 'pupils'):,}", told))
         rows.append(("All pupils", f"{self._sum(whole, 'pupils'):,}", ""))
         self._table(("", "Pupils", "Saves a year"), rows)
 
@@ -130,11 +139,14 @@ class _Page:
             for row in found.head(_ROWS).iter_rows(named=True):
                 value, pence = self._value(dimension, row["value"]), row["pence_before"]
                 rows.append((words, value, f"{row['pupils']:,}", whole_pounds(pence)))
-        wards = lost.filter(pl.col("dimension") == "ward").get_column("value").n_unique()
-        schools = lost.filter(pl.col("dimension") == "school").get_column("value").n_unique()
+        known = lost.filter(pl.col("value") != NOT_GIVEN)
+        wards, schools = (
+            known.filter(pl.col("dimension") == name).get_column("value").n_unique() for name in ("ward", "school")
+        )
         self._heading("Who loses")
         self._table(("By", "", "Pupils", "A year"), rows, words=2)
-        self._say(f"They live in {_many(wards, 'ward')} and go to {_many(schools, 'school')}.")
+        live = f"live in {counted(wards, 'ward')} and " if wards else ""
+        self._say(f"They {live}go to {counted(schools, 'school')}.")
 
     def _value(self, dimension: str, value: str) -> str:
         grounds = self.about["grounds"]
@@ -142,19 +154,15 @@ class _Page:
 
     def _savings(self, option: str) -> None:
         self._heading("What it saves")
+        columns = [(kind, when) for when in ("in_year", "full_year") for kind in KINDS]
         rows = [
-            (
-                row["financial_year"],
-                *(whole_pounds(row[f"{kind}_in_year_pence"]) for kind in ("target", "probable", "assured")),
-                *(whole_pounds(row[f"{kind}_full_year_pence"]) for kind in ("target", "probable", "assured")),
-            )
-            for row in self._of("savings_by_financial_year", option).iter_rows(named=True)
+            (year["financial_year"], *(whole_pounds(year[f"{kind}_{when}_pence"]) for kind, when in columns))
+            for year in self._of("savings_by_financial_year", option).iter_rows(named=True)
         ]
-        kinds = ("Target", "Probable", "Assured")
-        headers = ("Financial year", *(f"{kind} in-year" for kind in kinds), *(f"{kind} full-year" for kind in kinds))
-        self._table(headers, rows)
+        headers = (f"{kind.capitalize()} {when.replace('_', '-')}" for kind, when in columns)
+        self._table(("Financial year", *headers), rows)
         self._say(f"In-year: {self.about['accounts'][option]} Full-year: the school year that starts in it.")
-        for kind in ("target", "probable", "assured"):
+        for kind in KINDS:
             self._say(f"{kind.capitalize()}: {self.about['definitions'][kind]}.")
 
     def _run_off(self, option: str) -> None:
@@ -189,7 +197,7 @@ class _Page:
 
     def _readings(self, option: str) -> None:
         found = self._of("each_reading", option)
-        counted = found.filter(pl.col("pupils").is_not_null() & (pl.col("pupils") + pl.col("changes") > 0))
+        hanging = found.filter(pl.col("pupils") > 0)
         self._heading("What hangs on how the policy is read")
         rows = [
             (
@@ -199,11 +207,12 @@ class _Page:
                 whole_pounds(row["saving_pence"]),
                 "" if row["most_saving_pence"] is None else whole_pounds(row["most_saving_pence"]),
             )
-            for row in counted.iter_rows(named=True)
+            for row in hanging.iter_rows(named=True)
         ]
         if rows:
             headers = ("Reading", "If it is read as", "Pupils", "Saves more by", "At most")
             self._table(headers, rows, words=2)
+            self._say(READINGS)
         sums = self.tables["readings"].filter(pl.col("option") == option)
         if sums.height:
             low, high = _spread_of(sums)
@@ -211,7 +220,7 @@ class _Page:
                 f"Over every combination of the readings a full year saves between {whole_pounds(low)} and "
                 f"{whole_pounds(high)}."
             )
-        nothing = found.filter(pl.col("pupils").is_not_null() & (pl.col("pupils") + pl.col("changes") == 0))
+        nothing = found.filter(pl.col("pupils") == 0)
         if nothing.height:
             self._say(f"Nothing hangs on: {', '.join(map(_plain, nothing.get_column('reading').to_list()))}.")
         if self.about["readings_not_run"]:
@@ -242,7 +251,7 @@ class _Page:
                 (whole_pounds(row["found"]), whole_pounds(row["limit"])) if money else (row["found"], row["limit"])
             )
             met = "not known" if row["met"] is None else "yes" if row["met"] else "no"
-            self._say(f"{_test(row['test'])}: {found}, and the limit is {limit}: {met}.")
+            self._say(f"{test_of(row['test'])}: {found}, and the limit is {limit}: {met}.")
 
     def _spread(self, option: str) -> None:
         found = self._of("spread", option)
@@ -264,10 +273,8 @@ class _Page:
     def bottom(self) -> None:
         self._heading("What the pounds rest on")
         for figure in self.about["unit_costs"]["figures"]:
-            unit = {"pounds": "£", "percent": ""}.get(figure["unit"], "")
-            after = "%" if figure["unit"] == "percent" else ""
-            assumed = " Assumed: " + figure["assumed"] if figure["assumed"] else ""
-            self._page.item(f"{_plain(figure['name'])}: {unit}{figure['value']}{after} [{figure['source']}]{assumed}")
+            assumed = f" Assumed: {figure['assumed']}" if figure["assumed"] else ""
+            self._page.item(f"{_plain(figure['name'])}: {price(figure)} [{figure['source']}]{assumed}")
         self._say("")
         self._say(
             f"{len(self.about['assumptions'])} assumptions, the sources and the vintages of the data are in "
@@ -285,7 +292,3 @@ def _spread_of(sums: pl.DataFrame) -> tuple[int, int]:
 
 def _plain(name: Any) -> str:
     return str(name).replace("_", " ")
-
-
-def _test(name: str) -> str:
-    return name.replace(", pence in a full year", ", most saved or spent in a full year").capitalize()

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from eligibility import wording
 from eligibility.commands._cases import Whole
 from eligibility.commands._geocode import geocode
 from eligibility.commands._measure import area_path, measure
@@ -125,11 +126,8 @@ def build(ctx: click.Context, /, out: Path, rejects: Path | None, **given: Any) 
         beside = rejects or out.with_name(out.name + ".rejects.csv")
         write_set_aside(beside, built.rejects)
         say_set_aside(len(built.rejects), beside)
-    counts = built.counts
-    click.echo(
-        f"{out}: {counts['school']:,} schools, {counts['postcode']:,} postcodes, "
-        f"{counts['node']:,} nodes, {counts['edge']:,} edges"
-    )
+    held = (wording.counted(built.counts[thing], thing) for thing in ("school", "postcode", "node", "edge"))
+    click.echo(f"{out}: {', '.join(held)}")
     click.echo(built.content_hash)
     if built.rejects:
         ctx.exit(_REJECTED)

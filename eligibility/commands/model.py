@@ -10,6 +10,7 @@ import click
 
 from eligibility.commands._cases import IsoDate, Whole
 from eligibility.commands._progress import counted
+from eligibility.commands._set_aside import say_set_aside
 from eligibility.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -103,9 +104,11 @@ def run(
 
     compared = scenario(held(), policies, read_unit_costs(costs or SHIPPED, schedule or ""), on=on, by=by, brief=brief)
     with Rejects([str(path) for path in populations], rejects) as aside, counted("pupils") as told:
-        found = model(compared, populations, out, engine, set_aside=aside.add, told=told)
-        for path in aside.written:
-            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
+        try:
+            found = model(compared, populations, out, engine, set_aside=aside.add, told=told)
+        finally:
+            for path, count in aside.counts.items():
+                say_set_aside(count, path)
     _tell(found, form)
     return InputError.exit_code if found.set_aside else 0
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import click
 
 from eligibility import wording
 from eligibility.commands._cases import IsoDate
+from eligibility.commands._policy_test import test
 from eligibility.commands._prove import prove
 
 FORMS = ("text", "html", "pdf", "docx")
@@ -22,6 +22,7 @@ def command() -> None:
 
 
 command.add_command(prove)
+command.add_command(test)
 
 
 @command.command("list")
@@ -113,22 +114,24 @@ def tree(**asked: Any) -> int:
 
 @command.command("check")
 def check() -> int:
-    """Check rules, versions and properties: unknown names, missing sources, idle edits, conflicts, gaps in dates.
+    """Check rules, versions, properties and tests: unknown names, no source, idle edits, conflicts, gaps in dates.
 
     \b
     Example:
         edtravel policy check
     """
-    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder
+    from eligibility.folders import drafts_folder, policy_folder, properties_folder, rules_folder, table_test_folders
     from eligibility.policy_check import check as find
     from eligibility.policy_files import find_mistakes, policies
     from eligibility.proving.property_files import find_property_mistakes, load_properties
+    from eligibility.testing.table_files import find_test_mistakes
 
     found = list(map(str, find_mistakes(rules_folder(), policy_folder(), drafts_folder())))
     # What the files say together can only be looked at once each of them can be read.
     if not found:
         found += map(str, find(policies()))
         found += map(str, find_property_mistakes(properties_folder(), policies()))
+        found += map(str, find_test_mistakes(table_test_folders(), policies()))
     for finding in found:
         click.echo(finding)
     if found:
@@ -174,9 +177,10 @@ def new(
         edtravel policy new longer-wait --from somerset-2018 --set waiting_guideline=20
     """
     from eligibility.errors import PolicyError, UsageError
-    from eligibility.folders import drafts_folder, policy_folder, rules_folder
+    from eligibility.folders import draft_tests_folder, drafts_folder, from_here, policy_folder, rules_folder
     from eligibility.new_draft import draft_text, write_draft
     from eligibility.policy_files import load_policies, policies
+    from eligibility.testing.first_test import write_first_test
 
     changed: dict[str, str] = {}
     for item in change:
@@ -185,17 +189,23 @@ def new(
             raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
         changed[parameter] = value
     held = policies()
+    if held.unread_drafts:
+        raise PolicyError(held.unread_drafts)
     text = draft_text(
         held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts, source=source, title=title
     )
     path = write_draft(drafts_folder(), name, text)
+    changes = bool(withdraw or changed)
     try:
-        load_policies(rules_folder(), policy_folder(), drafts_folder())
+        # A draft that changes nothing cannot be read; what it will change is then as in the version it starts from.
+        known = load_policies(rules_folder(), policy_folder(), drafts_folder()) if changes else held
     except PolicyError as error:
-        # What cannot be read would keep every other draft from being read too.
-        if error.file.endswith(path.name):
-            path.unlink()
-            raise UsageError(f"no draft was made, because it could not be read: {error.message}") from error
-    click.echo(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
-    if not withdraw and not changed:
+        path.unlink()  # it would keep every other draft from being read too
+        raise UsageError(f"no draft was made, because it could not be read: {error.message}") from error
+    click.echo(from_here(path))
+    if not changes:
         click.echo(f"edtravel: {name} changes nothing yet; write its changes into the file", err=True)
+    first = write_first_test(draft_tests_folder(), known, base, name)
+    if first is not None:
+        says = f"its first test is in {from_here(first)}; `edtravel policy test` runs it"
+        click.echo(f"edtravel: {says}", err=True)

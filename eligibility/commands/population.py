@@ -34,6 +34,7 @@ def command() -> None:
 @click.option("--sample", is_flag=True, help="Live in the invented sample county.")
 @click.option("--on", type=IsoDate(), help="The day the population is of; by default that of the rates.")
 @click.option("--rates", "own_rates", type=FILE, help="Draw with the figures of this file, a copy of rates.yaml.")
+@click.option("--untuned", is_flag=True, help="Draw with the figures from before any was tuned to a published total.")
 @click.option("--out", type=FILE, required=True, help="The file to write: .parquet or .csv.")
 def generate(
     *,
@@ -45,6 +46,7 @@ def generate(
     sample: bool,
     on: dt.date | None,
     own_rates: Path | None,
+    untuned: bool,
     out: Path,
 ) -> None:
     """Invent pupils, none of whom exists; the same seed gives the same file.
@@ -73,6 +75,7 @@ def generate(
     if sum(map(bool, (sample, area, data))) > 1:
         raise UsageError("give one of --sample, --area and --data")
     figures = read_rates(own_rates) if own_rates else shipped_rates()
+    figures = figures.untuned() if untuned else figures
     draw = Draw(seed, figures)
     day = on or figures.day("day")
     held = policies()

@@ -41,7 +41,8 @@ class QuietHost(Host):  # type: ignore[misc]
         return {}
 
     def forget(self, name: str) -> dict[str, Any]:
-        """Free a ruleset."""
+        """Free a ruleset, and what its phases read."""
+        del self.phases[name]
         ruleset = self._ruleset_directory.pop(name)
         self._ruleset_list.remove(ruleset)
         delete_ruleset(ruleset._handle)  # there is no other way to free it

@@ -194,7 +194,7 @@ def term_of_value(value: Known | None) -> Term:
 def conclude(book: InForce, facts: Facts) -> dict[str, bool | None]:
     """Every conclusion of a version on one set of facts, as the other engines give them."""
     held = _filled.get(id(book))
-    if held is None or held.book is not book or len(held.names) != len(book.conclusions):
+    if held is None or len(held.names) != len(book.conclusions):
         while len(_filled) >= _BOOKS_KEPT:
             del _filled[next(iter(_filled))]
         held = _filled[id(book)] = _ToFillIn(book)
@@ -208,7 +208,8 @@ class _ToFillIn:
     """
 
     def __init__(self, book: InForce) -> None:
-        self.book, self.names = book, tuple(book.conclusions)
+        self.book = book  # kept, so that no other can be taken for it
+        self.names = tuple(book.conclusions)
         self._terms: dict[str, Term] = {}
         self._places = itertools.count()
         tests = book.conclusions.values()

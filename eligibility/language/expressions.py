@@ -7,7 +7,7 @@ money pence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 Value = bool | int | str
@@ -174,6 +174,17 @@ def names(expression: Expression) -> Iterator[str]:
         elif not isinstance(atom, AnyOf):
             for operand in operands(atom):
                 yield from names_in(operand)
+
+
+def reached(conclusions: Mapping[str, Expression], first: Iterable[str]) -> set[str]:
+    """Some conclusions, and every name that they read at any depth."""
+    waiting, seen = list(first), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(names(conclusions[name]) if name in conclusions else ())
+    return seen
 
 
 def rename(expression: Expression, new_name: Callable[[str], str]) -> Expression:

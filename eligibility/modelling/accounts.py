@@ -82,12 +82,12 @@ def savings(run_off: pl.DataFrame, chosen: str, readings: tuple[str, ...]) -> pl
     for year, label in kept.select("year", "school_year").unique().sort("year").iter_rows():
         this = kept.filter(pl.col("year") == year)
         by_reading = {way: this.filter(pl.col("reading") == way) for way in {*readings, chosen, NOBODY}}
-        least = min((by_reading[way] for way in readings or (chosen,)), key=lambda found: _saved(found, "seat_pence"))
+        least = min((by_reading[way] for way in readings or (chosen,)), key=lambda found: saved(found, "seat_pence"))
         taken = {TARGET: by_reading[NOBODY], PROBABLE: by_reading[chosen], ASSURED: least}
         row: dict[str, int | str] = {"year": year, "school_year": label}
         for kind, found in taken.items():
             row[f"{kind}_pupils"] = _count(found, "loser") - _count(found, "winner")
-            row[f"{kind}_pence"] = _saved(found, "seat_pence" if kind == ASSURED else "pence")
+            row[f"{kind}_pence"] = saved(found, "seat_pence" if kind == ASSURED else "pence")
         row["protected"] = _count(by_reading[chosen], "protected")
         rows.append(row)
     return pl.DataFrame(rows)
@@ -97,7 +97,8 @@ def _count(found: pl.DataFrame, change: str) -> int:
     return int(found.filter(pl.col("change") == change).get_column("pupils").sum())
 
 
-def _saved(found: pl.DataFrame, pence: str) -> int:
+def saved(found: pl.DataFrame, pence: str) -> int:
+    """What those who lose would have cost, less what those who win cost; of all others nothing."""
     lost = found.filter(pl.col("change") == "loser").get_column(f"{pence}_before").sum()
     won = found.filter(pl.col("change") == "winner").get_column(f"{pence}_after").sum()
     return int(lost) - int(won)

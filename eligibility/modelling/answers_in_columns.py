@@ -79,15 +79,22 @@ def _plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[s
     if not isinstance(kept, dict):
         raise TypeError("what was prepared of a book is not what was kept")
     labels = tuple((prefix, id(book)) for prefix, book in books.items())
-    figures = tuple(frozenset(constants[prefix].items()) for prefix in books)
-    columns = tuple(frozenset(facts.versions[book.version.id].columns.items()) for book in books.values())
-    key = (labels, figures, columns, facts.missing, tuple(facts.bounds))
+    read = {prefix: book.reads | {EXPECTATION} for prefix, book in books.items()}
+    figures = tuple(_only(constants[prefix], names) for prefix, names in read.items())
+    columns = tuple(_only(facts.versions[book.version.id].columns, read[prefix]) for prefix, book in books.items())
+    every = frozenset[str]().union(*read.values())
+    key = (labels, figures, columns, facts.missing & every, tuple(facts.bounds))
     if key not in kept:
         while len(kept) >= _PLANS_KEPT:
             del kept[next(iter(kept))]
         kept[key] = _write_plan(facts, books, constants)
     plan: _Plan = kept[key]
     return plan
+
+
+def _only(held: Mapping[str, Known], names: frozenset[str]) -> frozenset[tuple[str, Known]]:
+    """What is held under some names."""
+    return frozenset((name, value) for name, value in held.items() if name in names)
 
 
 def _write_plan(facts: FactColumns, books: Mapping[str, InForce], constants: Mapping[str, Facts]) -> _Plan:

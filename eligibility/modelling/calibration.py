@@ -50,7 +50,7 @@ _MODELLED = {
     "carried": pl.col("carried_before").sum(),
     "cost_a_year": pl.col("pence_before").sum(),
     "cost_of_a_pupil": pl.col("pence_before").sum() / pl.col("carried_before").sum(),
-    "share_carried": 100 * pl.col("carried_before").sum() / pl.col("pupils").sum(),
+    "share_entitled": 100 * pl.col("entitled_before").sum() / pl.col("pupils").sum(),
 }
 """By published figure: what stands for it in the outcomes of a run, under the version held now."""
 

@@ -37,8 +37,8 @@ def ways_to_read(book: InForce) -> tuple[str, ...]:
     return tuple(reading for reading in book.outcomes if reading != PLAIN)
 
 
-def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.DataFrame:
-    """What a version says of each pupil, read one way: `row`, `outcome`, `ground` and `kept`.
+def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED, *, grounds: bool = True) -> pl.DataFrame:
+    """What a version says of each pupil, read one way: `row`, `outcome`, `kept` and, where it is asked for, `ground`.
 
     `ground` is the first of the version's grounds, in its order, that carries the pupil, so that each pupil counts
     under one. `kept` is the withdrawn element that carries a pupil whom none of the version's own grounds carries, null
@@ -49,30 +49,30 @@ def answers(assessed: pl.DataFrame, book: InForce, way: str = SETTLED) -> pl.Dat
         outcome: [(g.rule.id, carries(columns, g)) for g in book.grounds if g.rule.outcome == outcome]
         for outcome in (ENTITLED, REFER)
     }
-    kept = {outcome: _kept(book, outcome, way, ways) for outcome in own}
-    if way == NOBODY:
-        outcome = _own_outcome(*([test for _, test in own[each]] for each in (ENTITLED, REFER)))
-    else:
-        outcome = pl.col(f"outcome[{way}]" if way in ways else "outcome")
-    by_own = {each: pl.coalesce(*_named(own[each]), pl.lit(None, pl.String)) for each in own}
-    by_kept = {each: pl.coalesce(*_named(kept[each]), pl.lit(None, pl.String)) for each in own}
-    ground = (
-        pl.when(outcome == ENTITLED)
-        .then(pl.coalesce(by_own[ENTITLED], by_kept[ENTITLED], pl.lit(NOT_KNOWN)))
-        .when(outcome == REFER)
-        .then(pl.coalesce(by_own[REFER], by_kept[REFER], pl.lit(EXPECTATION)))
-        .when(outcome == NEED_INFORMATION)
-        .then(pl.lit(NOT_KNOWN))
-        .otherwise(pl.lit(NONE))
-    )
-    needed = [pl.when((outcome == each) & by_own[each].is_null()).then(by_kept[each]) for each in own]
-    return assessed.select("row", outcome.alias("outcome"), ground.alias("ground"), pl.coalesce(*needed).alias("kept"))
+    outcome = _outcome(columns, book, way)
+    by_kept = {each: _named(_kept(book, each, way, ways)) for each in own}
+    by_none = {each: ~_any(test.fill_null(False) for _, test in own[each]) for each in own}
+    needed = [pl.when((outcome == each) & by_none[each]).then(by_kept[each]) for each in own]
+    found = [outcome.alias("outcome"), pl.coalesce(*needed).alias("kept")]
+    if grounds:
+        by_own = {each: _named(own[each]) for each in own}
+        ground = (
+            pl.when(outcome == ENTITLED)
+            .then(pl.coalesce(by_own[ENTITLED], by_kept[ENTITLED], pl.lit(NOT_KNOWN)))
+            .when(outcome == REFER)
+            .then(pl.coalesce(by_own[REFER], by_kept[REFER], pl.lit(EXPECTATION)))
+            .when(outcome == NEED_INFORMATION)
+            .then(pl.lit(NOT_KNOWN))
+            .otherwise(pl.lit(NONE))
+        )
+        found.append(ground.alias("ground"))
+    return assessed.select("row", *found)
 
 
 def is_open(columns: Sequence[str], book: InForce, way: str = SETTLED) -> pl.Expr:
     """Whether what `answers` says of a pupil, the ground apart, is not known for certain: outcome, or what is kept."""
     ways = ways_to_read(book)
-    outcome = pl.col(f"outcome[{way}]" if way in ways else "outcome")
+    outcome = _outcome(columns, book, way)
     found = outcome == NEED_INFORMATION
     for each in (ENTITLED, REFER):
         own = [carries(columns, ground) for ground in book.grounds if ground.rule.outcome == each]
@@ -95,14 +95,23 @@ def _kept(book: InForce, outcome: str, way: str, ways: tuple[str, ...]) -> list[
     ]
 
 
+def _outcome(columns: Sequence[str], book: InForce, way: str) -> pl.Expr:
+    """The outcome of each pupil, read one way."""
+    if way == NOBODY:
+        tests = ([carries(columns, g) for g in book.grounds if g.rule.outcome == each] for each in (ENTITLED, REFER))
+        return _own_outcome(*tests)
+    return pl.col(f"outcome[{way}]" if way in ways_to_read(book) else "outcome")
+
+
 def carries(columns: Sequence[str], ground: GroundInForce) -> pl.Expr:
     """Whether a ground carries each pupil, by the form that an outcome is drawn from."""
     name = f"carries:{ground.rule.id}"
     return pl.col(name if name in columns else ground.rule.id)
 
 
-def _named(tests: Sequence[tuple[str, pl.Expr]]) -> list[pl.Expr]:
-    return [pl.when(test).then(pl.lit(name)) for name, test in tests]
+def _named(tests: Sequence[tuple[str, pl.Expr]]) -> pl.Expr:
+    """The first name of which the test is true, or null."""
+    return pl.coalesce(*(pl.when(test).then(pl.lit(name)) for name, test in tests), pl.lit(None, pl.String))
 
 
 def _own_outcome(entitling: Sequence[pl.Expr], referring: Sequence[pl.Expr]) -> pl.Expr:
@@ -145,9 +154,9 @@ def change() -> pl.Expr:
 
 
 def compared(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Two answers on the same pupils side by side: `row`, `before`, `after`, both grounds, `kept`, `change`."""
-    return (
-        old.select("row", pl.col("outcome").alias("before"), pl.col("ground").alias("ground_before"))
-        .hstack(new.select(pl.col("outcome").alias("after"), pl.col("ground").alias("ground_after"), "kept"))
-        .with_columns(change())
-    )
+    """Two answers on the same pupils side by side: `row`, `before`, `after`, both grounds if told, `kept`, `change`."""
+    names = {"outcome": ("before", "after"), "ground": ("ground_before", "ground_after")}
+    held = [name for name in names if name in old.columns]
+    before = old.select("row", *(pl.col(name).alias(names[name][0]) for name in held))
+    after = new.select(*(pl.col(name).alias(names[name][1]) for name in held), "kept")
+    return before.hstack(after).with_columns(change())

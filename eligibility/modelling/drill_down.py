@@ -96,8 +96,9 @@ def _run_off(part: Part, option: Version, where: dict[str, str]) -> Cell:
     if view == FOLLOWED and year:
         there = part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
         day = dt.date(first_year(option, part.groups) + year, *part.groups.starts)
-        found = part.in_later_years((part.old, option), {year: (day, there.get_column("row"))})
-        old, new = found.get(year) or (part.ask(part.old).clear(), part.ask(option).clear())
+        rows = there.get_column("row")
+        found = part.in_later_years((part.old, option), {year: (day, rows)}) if len(rows) else []
+        old, new = found or (part.ask(part.old).clear(), part.ask(option).clear())
         pupils = part.changed(part.read(old, part.old), part.read(new, option, way), there)
         return Cell(_those(pupils, where), part.old, option, day)
     asked = [part.question(part.old), part.question(option, years_ago=year)]
@@ -156,7 +157,7 @@ def reasons(scenario: Scenario, cases: pl.DataFrame, cell: Cell) -> Iterator[tup
     """The decisions on the pupils behind a cell, under both versions, on the day the cell is about."""
     policies = scenario.policies
     if cell.years_ago:
-        policies = the_change_moved(policies, cell.option, cell.years_ago)
+        policies = the_change_moved(policies, cell.old, cell.option, cell.years_ago)
     with Assessor(policies=policies) as assessor:
         for case in cases_of(cases.drop("row")):
             yield assessor.compare(case, versions=(cell.old.id, cell.option.id), on=cell.on)

@@ -67,8 +67,8 @@ class _Establishing:
         self.columns = set(population.collect_schema().names())
         self.waiting: list[nw.Expr] = []
         self.shared: dict[str, Known] = dict(constant_facts(self.columns))
-        self.reads = {book.version.id: _reads(book) for book in books}
-        self.read = set().union(*self.reads.values())
+        self.reads = {book.version.id: book.reads for book in books}
+        self.read = frozenset[str]().union(*self.reads.values())
         self.constants: dict[str, dict[str, Known]] = {book.version.id: {} for book in books}
         self.own: dict[str, dict[str, str]] = {book.version.id: {} for book in books}
         self.same: dict[tuple[str, object], str] = {}
@@ -98,9 +98,7 @@ class _Establishing:
             for label, constants in self.constants.items()
         }
         known = held.union(self.shared, *self.constants.values(), *(own for own in self.own.values()))
-        return FactColumns(
-            sharpened.frame, versions, sharpened.bounds, frozenset(self.read - known), sharpened.contradicts
-        )
+        return FactColumns(sharpened.frame, versions, sharpened.bounds, self.read - known, sharpened.contradicts)
 
     def _put(self, name: str, value: nw.Expr) -> None:
         """A column of a fact, which is then no longer the same for every pupil."""
@@ -248,12 +246,7 @@ class _Establishing:
                 self._put_for(book, name, _literal(constants[name]), constants[name])
 
 
-def _reads(book: InForce) -> set[str]:
-    """The facts, parameters and readings that some conclusion of a book reads."""
-    return {name for test in book.conclusions.values() for name in names(test)} - set(book.conclusions)
-
-
-def _asked_of_calendar(book: InForce, read: set[str]) -> list[Fact]:
+def _asked_of_calendar(book: InForce, read: frozenset[str]) -> list[Fact]:
     figures, by = set(book.version.parameters), {*BY_BIRTH, PHASE, "same_school_year"}
     return [f for f in vocabulary().facts if f.by in by and f.name in read and set(f.parameters) <= figures]
 

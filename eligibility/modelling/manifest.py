@@ -14,6 +14,7 @@ from eligibility.modelling.open_readings import MEASURED
 from eligibility.modelling.population_writing import about_path
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.scenario import Scenario
+from eligibility.policy_check import against_statute
 
 DEFINITIONS = {
     "entitled": "the decision on the pupil is entitled; refer (an officer decides) is counted apart",
@@ -52,6 +53,7 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
         population["file"]: (population["origin"] or {}).get("distances", "as the council's own file gives them")
         for population in populations
     }
+    against = {option.id: [found.what for found in against_statute(policies, option)] for option in scenario.options}
     return {
         "edtravel": __version__,
         "engine": engine,
@@ -90,7 +92,8 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
             }
         ),
         "definitions": DEFINITIONS,
-        "assumptions": list(dict.fromkeys(_assumptions(scenario, populations))),
+        "against_statute": {option: said for option, said in against.items() if said},
+        "assumptions": list(dict.fromkeys(_assumptions(scenario, populations, against))),
     }
 
 
@@ -110,7 +113,10 @@ def before_it_begins(about: Mapping[str, Any], option: str) -> str:
     )
 
 
-def _assumptions(scenario: Scenario, populations: list[dict[str, Any]]) -> Iterator[str]:
+def _assumptions(
+    scenario: Scenario, populations: list[dict[str, Any]], against: Mapping[str, list[str]]
+) -> Iterator[str]:
+    yield from (f"Against statute: {said}." for found in against.values() for said in found)
     for population in populations:
         yield from (population["origin"] or {}).get("assumptions", ())
     for version in scenario.versions:

@@ -43,6 +43,7 @@ class Part:
         self.asker, self.versions, self.costs, self.on, self.by = asker, tuple(versions), costs, on, tuple(by)
         self._facts: dict[Question, FactColumns] = {}
         self._answers: dict[Question, pl.DataFrame] = {}
+        self._by_logic: dict[Question, pl.DataFrame] = {}
         self.left_open = 0
         """Pupils whose outcome was left open without a proof."""
 
@@ -67,9 +68,9 @@ class Part:
         told = any(name.startswith(FACT) for name in self.population.columns)
         return self.population if told else with_facts(self.population.lazy()).collect()
 
-    def question(self, version: Version, *, years_ago: int = 0, choices: Choices = ()) -> Question:
+    def question(self, version: Version, *, years_ago: int | None = 0, choices: Choices = ()) -> Question:
         """What a version says of the pupils on the day of the run."""
-        return Question(version.id, self.on, choices, years_ago)
+        return Question(version.id, self.on, choices, years_ago, "" if years_ago == 0 else self.old.id)
 
     def book(self, version: Version) -> InForce:
         """A version written out."""
@@ -82,12 +83,18 @@ class Part:
         """
         question = self.question(version)
         if question not in self._answers:
-            asked = [self.question(each) for each in self.versions]
-            for each, answer in self.ask_all(asked):
-                settled, left = self.asker.settle(self._established([each]), each, answer)
-                self._answers[each] = settled
-                self.left_open += left
+            self._answers[question], left = self.asker.settle(
+                self._established([question]), question, self.by_logic(version)
+            )
+            self.left_open += left
         return self._answers[question]
+
+    def by_logic(self, version: Version) -> pl.DataFrame:
+        """What a version says by its own readings on the day of the run, by three-valued logic alone; kept too."""
+        question = self.question(version)
+        if question not in self._by_logic:
+            self._by_logic |= self.ask_all([self.question(each) for each in self.versions])
+        return self._by_logic[question]
 
     def ask_all(
         self, questions: Sequence[Question], *, long_held: bool = False
@@ -98,32 +105,27 @@ class Part:
         first day of its policy is as old as the child's time at the school.
         """
         for group in self.asker.groups(questions):
-            facts = self._established(group)
-            if long_held:
-                facts = replace(facts, frame=award_as_old_as_schooling(facts.frame, self.old.starts))
-            yield from self.asker.answers(facts, group)
+            yield from self.asker.answers(self._facts_for(group, long_held=long_held), group)
+
+    def _facts_for(self, group: list[Question], *, long_held: bool) -> FactColumns:
+        facts = self._established(group)
+        return replace(facts, frame=award_as_old_as_schooling(facts.frame, self.old.starts)) if long_held else facts
 
     def in_later_years(
         self, versions: Sequence[Version], years: Mapping[int, tuple[dt.date, pl.Series]]
-    ) -> dict[int, list[pl.DataFrame]]:
-        """What versions say of some of the pupils, by their rows, on a day of each of several later years."""
-        asked = {year: self._on_a_day(day, rows, year) for year, (day, rows) in years.items() if len(rows)}
-        if not asked:
-            return {}
-        cases = pl.concat(asked.values())
+    ) -> list[pl.DataFrame]:
+        """What each version says of some of the pupils, by their rows, on a day of each of several later years.
+
+        All years stand in one table, in the order of `year` and `row`.
+        """
+        cases = pl.concat(self._on_a_day(day, rows, year) for year, (day, rows) in years.items())
         questions = [Question(version.id) for version in versions]
         answers: dict[Question, pl.DataFrame] = {}
         for group in self.asker.groups(questions):
             facts = self.asker.establish(cases, [question.version for question in group], group[0])
             answers |= self.asker.answers(facts, group)
-        of_year = pl.col("row") // _A_YEAR_APART
-        return {
-            year: [
-                answers[question].filter(of_year == year).with_columns(pl.col("row") - year * _A_YEAR_APART)
-                for question in questions
-            ]
-            for year in asked
-        }
+        year = (pl.col("row") // _A_YEAR_APART).alias("year")
+        return [answers[question].with_columns(year, pl.col("row") % _A_YEAR_APART) for question in questions]
 
     def _on_a_day(self, day: dt.date, rows: pl.Series, year: int) -> pl.DataFrame:
         """Some pupils as they are asked about on a day, in rows of their own."""
@@ -133,10 +135,13 @@ class Part:
             pl.lit(NEVER, pl.Int32).alias(column_of("applied_on")),
         )
 
-    def facts_of(self, questions: Sequence[Question]) -> dict[str, FactColumns]:
+    def facts_of(self, questions: Sequence[Question], *, long_held: bool = False) -> dict[str, FactColumns]:
         """By version: the facts that its questions look at; all questions of a version look at the same."""
-        groups = ((group, self._established(group)) for group in self.asker.groups(questions))
-        return {question.version: facts for group, facts in groups for question in group}
+        found: dict[str, FactColumns] = {}
+        for group in self.asker.groups(questions):
+            facts = self._facts_for(group, long_held=long_held)
+            found |= {question.version: facts for question in group}
+        return found
 
     def _established(self, group: list[Question]) -> FactColumns:
         """The facts that a group of questions looks at; those of the run's own day are kept."""
@@ -155,10 +160,15 @@ class Part:
         (alike,) = (group for group in groups if question.version in {each.version for each in group})
         return [version for version in self.versions if version.id in {each.version for each in alike}]
 
-    def read(self, answer: pl.DataFrame, version: Version, way: str = SETTLED) -> pl.DataFrame:
+    def read(self, answer: pl.DataFrame, version: Version, way: str = SETTLED, *, grounds: bool = True) -> pl.DataFrame:
         """What an answer comes to for each pupil, read one way (`changes.answers`)."""
-        return answers(answer, self.book(version), way)
+        return answers(answer, self.book(version), way, grounds=grounds)
 
     def changed(self, old: pl.DataFrame, new: pl.DataFrame, among: pl.DataFrame | None = None) -> pl.DataFrame:
         """What two versions come to side by side, with the columns of the pupils asked (by default all)."""
         return (self.people if among is None else among).hstack(compared(old, new).drop("row"))
+
+    @cached_property
+    def priced(self) -> pl.DataFrame:
+        """What of the pupils is needed to count them: `row`, whether they take up their seat, and their pence."""
+        return self.people.select("row", "takes_up", "pence", "seat_pence")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from eligibility.modelling.unit_costs import MODE, ROAD, UnitCosts
+from eligibility.modelling.about_columns import LAST_YEAR_GROUP, MODE, TAKES_UP
+from eligibility.modelling.unit_costs import ROAD, UnitCosts
 from eligibility.policy import Version
 from eligibility.school_calendar import month_day
 
@@ -26,8 +27,6 @@ DIMENSIONS: Mapping[str, str] = {
 """What tables are broken down by beside the change, the grounds and the year group: columns of a population."""
 LOW_INCOME, _TOLD_BY = "low_income", ("income.free_school_meals", "income.maximum_working_tax_credit")
 """A dimension made from two columns: either is what the statute calls low income."""
-LAST_YEAR_GROUP, TAKES_UP = "about.last_year_group", "about.takes_up"
-"""The last year group of the school, and whether the family takes up the seat that it is entitled to."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from eligibility.columns import ABOUT, CaseColumns
+from eligibility.columns import ABOUT, CaseColumns, kind_of
 from eligibility.errors import FIELD_NAMES_ALIKE, InputError, nearest
+from eligibility.modelling.about_columns import with_meaning
 from eligibility.reading import Kind
 
 _PERSONAL = frozenset(
@@ -18,6 +19,23 @@ _PERSONAL = frozenset(
     )
 )
 """Words that stand in the names of columns of who somebody is, or where exactly they live."""
+_SOMEBODY = frozenset(
+    (
+        "pupil",
+        "child",
+        "kid",
+        "student",
+        "learner",
+        "parent",
+        "carer",
+        "guardian",
+        "mother",
+        "father",
+        "contact",
+        "family",
+    )
+)
+"""Words for somebody: a column that is called by nothing else can only say who that is."""
 _OF_PLACES = frozenset(
     (
         *("school", "ward", "district", "division", "parish", "area", "authority", "lsoa", "msoa"),
@@ -46,6 +64,8 @@ class PopulationColumns:
 
     def kind(self, name: str) -> Kind | None:
         """How the cells of a column are read; None where there can be no such column."""
+        if name in with_meaning():
+            return kind_of(with_meaning()[name])
         return "text" if self._case.is_passed_over(name) else self._case.kind(name)
 
     def is_passed_over(self, name: str) -> bool:  # noqa: ARG002  # tables read every one of them
@@ -80,6 +100,8 @@ def check_columns(names: Sequence[str], source: str) -> None:
 
 
 def _is_personal(name: str) -> bool:
-    """Whether a column's name has a word for who somebody is, and none for a place or body."""
+    """Whether a column's name has a word for who somebody is and none for a place or body, or no word but somebody."""
     words = {word.lower() for word in _WORDS.findall(name.removeprefix(ABOUT))}
+    if words and words <= _SOMEBODY:
+        return True
     return bool(words & _PERSONAL) and not (words & _OF_PLACES and words & _PERSONAL <= {"name", "names"})

@@ -18,6 +18,7 @@ from eligibility.case import Case, build_case_model, read_case
 from eligibility.columns import ABOUT
 from eligibility.errors import InputError
 from eligibility.in_force import Books
+from eligibility.modelling import about_columns
 from eligibility.modelling.contradictions import doubtful, why_not
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.population_parts import Part, parts
@@ -68,7 +69,7 @@ def check_population(
     try:
         _write(checking.good_parts(told), part)
         if not checking.count:
-            raise InputError(f"{source}: no row can be used, and {checking.aside} were set aside")
+            raise InputError(f"{source}: {checking.why_none()}")
         checking.once(part)
         part.replace(out)
     finally:
@@ -103,6 +104,7 @@ class _Checking:
         self.model = build_case_model(self.words)
         self._set_aside = set_aside
         self.count = self.aside = 0
+        self._first: Rejected | None = None
 
     def good_parts(self, told: Callable[[int], None]) -> Iterator[pl.DataFrame]:
         """The rows that can be used, typed, with their facts, part by part."""
@@ -126,8 +128,16 @@ class _Checking:
         held.filter(~pl.col("row").is_in(again["row"].implode())).sink_parquet(rest, compression="zstd")
         rest.replace(path)
 
+    def why_none(self) -> str:
+        """Why no row of the file can be used."""
+        first = self._first
+        if first is None or not first.row:  # it is about the whole file
+            return first.reason if first else "the file has no row"
+        return f"no row can be used; of {self.aside:,} set aside the first is row {first.row}: {first.reason}"
+
     def _reject(self, rejected: Rejected) -> None:
         self.aside += 1
+        self._first = self._first or rejected
         self._set_aside(rejected)
 
     def _typed(self, part: Part) -> pl.DataFrame:
@@ -155,6 +165,9 @@ class _Checking:
     def _case(self, item: RawCase | Rejected) -> Case | Rejected:
         if isinstance(item, Rejected):
             return item
+        for key, value in _about(item).items():
+            if reason := about_columns.why_not(f"{ABOUT}{key}", value):
+                return item.rejected(reason)
         try:
             case = read_case({key: value for key, value in item.data.items() if key != ABOUT[:-1]}, self.model)
         except InputError as error:

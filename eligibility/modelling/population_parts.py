@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from eligibility.columns import ABOUT
 from eligibility.errors import InputError, UsageError
 from eligibility.modelling.population_columns import PopulationColumns, check_columns, refuse_personal
 from eligibility.modelling.rows import NO_DAY
@@ -98,6 +99,7 @@ def _parquet(source: Path) -> Iterator[Part]:
         raise InputError(f"{source}: this is no Parquet file, whatever its name says") from None
     with file:
         check_columns(file.schema_arrow.names, str(source))
+        _refuse_what_is_no_cell(pl.from_arrow(file.schema_arrow.empty_table()), source)
         first = 1
         for batch in file.iter_batches(ROWS_AT_ONCE):
             table = pl.DataFrame(pl.from_arrow(batch))
@@ -105,6 +107,13 @@ def _parquet(source: Path) -> Iterator[Part]:
             first += table.height
     if first == 1:
         raise InputError(f"{source}: the file has no row")
+
+
+def _refuse_what_is_no_cell(table: pl.DataFrame | pl.Series, source: Path) -> None:
+    """Raises InputError for a column of lists, of records or of bytes."""
+    for number, kind in enumerate(pl.DataFrame(table).dtypes, 1):
+        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+            raise InputError(f"{source}: column {number} holds lists, records or bytes; expected one value a cell")
 
 
 def _xlsx(source: Path) -> Iterator[Part]:
@@ -127,7 +136,11 @@ def _xlsx(source: Path) -> Iterator[Part]:
 
 
 def _part_of_table(table: pl.DataFrame, rows: Any, source: Path) -> Part:
-    table = table.with_columns(pl.selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+    table = table.with_columns(
+        pl.selectors.by_dtype(pl.Categorical, pl.Enum).cast(pl.String),
+        (pl.selectors.decimal() | pl.selectors.float()).cast(pl.Float64),
+        (pl.selectors.temporal() & pl.selectors.starts_with(ABOUT) & ~pl.selectors.date()).cast(pl.String),
+    )
     numbers = list(rows)
 
     def read(place: int) -> RawCase | Rejected:

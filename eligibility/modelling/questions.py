@@ -34,7 +34,9 @@ from eligibility.school_calendar import as_number
 
 _AT_ONCE = 6
 """How many questions are answered in one go; more would hold too many columns at a time."""
-_ROW = "row"
+_ROWS_AT_ONCE = 500_000
+"""How many answers are worked out in one go where several questions are asked of the same pupils."""
+_ROW, _QUESTION, _EVERY = "row", "question", "every"
 OPEN = ""
 """The choice of a reading that is left open: what is known then holds however it is read."""
 
@@ -44,13 +46,15 @@ class Question:
     """One question to a population, put to all its pupils at once.
 
     `on` is the day for everyone, None each pupil's own; `choices` read the policy otherwise than the version chose, or
-    leave a reading `OPEN`; `years_ago` moves the change so many years back.
+    leave a reading `OPEN`; `years_ago` moves the change from the version `since` so many years back, None leaves open
+    how many.
     """
 
     version: str
     on: dt.date | None = None
     choices: Choices = ()
-    years_ago: int = 0
+    years_ago: int | None = 0
+    since: str = ""
 
     @property
     def before(self) -> Choices:
@@ -66,10 +70,21 @@ def years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def the_change_moved(policies: Policies, version: Version, years: int) -> Policies:
-    """Policies in which a version starts so many years earlier, all else the same: for reasons, never for decisions."""
-    moved = replace(version, starts=years_before(version.starts, years))
-    return replace(policies, versions={**policies.versions, version.id: moved})
+def the_change(policies: Policies, old: Version, version: Version) -> list[Version]:
+    """The versions that make the change from `old`: `version`, and those before it that `old` does not come after."""
+    held = {each.id for each in policies.with_those_before(old)}
+    return [each for each in policies.with_those_before(version) if each.id not in held]
+
+
+def the_change_moved(policies: Policies, old: Version, version: Version, years: int) -> Policies:
+    """Policies in which a change lies so many years further back, all else the same: for reasons, never for decisions.
+
+    A draft on top of a version moves with it, so that what either withdrew is kept as long.
+    """
+    moved = {
+        each.id: replace(each, starts=years_before(each.starts, years)) for each in the_change(policies, old, version)
+    }
+    return replace(policies, versions={**policies.versions, **moved})
 
 
 def award_as_old_as_schooling(frame: nw.LazyFrame[Any], first_day: dt.date) -> nw.LazyFrame[Any]:
@@ -92,7 +107,7 @@ class Asker:
     def __init__(self, policies: Policies, engine: Engine | None = None, files: Path | None = None) -> None:
         self.policies = policies
         self.engine: Engine = engine or InPolars()
-        self._books = Books(policies)
+        self.books = Books(policies)
         self._files = files
         self._brought = 0
 
@@ -111,7 +126,7 @@ class Asker:
 
     def book(self, version: str) -> InForce:
         """A version written out."""
-        return self._books.of(self.policies.version(version))
+        return self.books.of(self.policies.version(version))
 
     def groups(self, questions: Sequence[Question]) -> Iterator[list[Question]]:
         """The questions that look at the same facts, group by group."""
@@ -165,13 +180,46 @@ class Asker:
                 told = (column.in_words().alias(name.removeprefix(prefix)) for name, column in own.items())
                 yield question, found.select(_ROW, *told)
 
-    def only(self, facts: FactColumns, rows: pl.Series) -> FactColumns:
-        """The facts of some of the pupils."""
-        frame = facts.frame.filter(nw.col(_ROW).is_in(rows.to_list()))
+    def together(self, facts: FactColumns, rows: pl.Series, questions: Sequence[Question]) -> pl.DataFrame:
+        """The answers to questions of one version about some of the pupils, in one table by `question` and `row`.
+
+        `question` is the place of the question. The rules are written out once, however many questions there are: what
+        the questions take otherwise than one another stands in columns.
+        """
+        version = questions[0].version
+        of_version, otherwise = facts.versions[version], [self._instead(question) for question in questions]
+        taken = {
+            name: [each.get(name, of_version.constants.get(name)) for each in otherwise]
+            for name in dict.fromkeys(name for each in otherwise for name in each)
+        }
+        differ = {name: values for name, values in taken.items() if len(set(values)) > 1}
+        alike = {name: values[0] for name, values in taken.items() if name not in differ}
+        asked = pl.DataFrame(
+            [
+                pl.Series(_QUESTION, range(len(questions)), pl.Int64),
+                pl.Series(_EVERY, [1] * len(questions), pl.Int32),
+                *(pl.Series(column_of(_asked(name)), values, _kind(values)) for name, values in differ.items()),
+            ]
+        )
+        some = facts.frame.filter(nw.col(_ROW).is_in(rows.to_list())).with_columns(nw.lit(1, nw.Int32).alias(_EVERY))
         if isinstance(self.engine, InPolars):
-            (table,) = self.engine.collect(frame)
-            frame = self.engine.open(table.lazy())
-        return replace(facts, frame=frame)
+            (table,) = self.engine.collect(some)
+            some = self.engine.open(table.lazy())
+        own = replace(
+            of_version,
+            constants={name: value for name, value in of_version.constants.items() if name not in differ},
+            columns={**of_version.columns, **{name: _asked(name) for name in differ}},
+        )
+        found = []
+        for part in asked.iter_slices(max(1, _ROWS_AT_ONCE // len(rows))):
+            frame = self.engine.join(some, part, _EVERY)
+            told = replace(facts, frame=frame, versions={**facts.versions, version: own})
+            frame, columns = conclude(told, {"": self.book(version)}, {"": alike})
+            held = dict.fromkeys(column.held for column in columns.values())
+            (answered,) = self.engine.collect(frame.select(_QUESTION, _ROW, *held))
+            words = (column.in_words().alias(name) for name, column in columns.items())
+            found.append(answered.sort(_QUESTION, _ROW).select(_QUESTION, _ROW, *words))
+        return pl.concat(found)
 
     def settle(self, facts: FactColumns, question: Question, answer: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """An answer with every outcome settled that is open and hangs on nothing unknown, as a decision would have it.
@@ -201,6 +249,22 @@ class Asker:
             for name, reading in held.readings.items():
                 if name in choices and not reading.settled:
                     found[name + suffix] = None if choices[name] == OPEN else choices[name]
-        if question.years_ago:
-            found[VERSION_STARTS] = as_number(years_before(version.starts, question.years_ago))
+        if question.years_ago != 0:
+            moved = {each.id for each in self._moved(question, version)}
+            for suffix, held in {"": version, **worded}.items():
+                if held.id in moved:
+                    ago = question.years_ago
+                    found[VERSION_STARTS + suffix] = None if ago is None else as_number(years_before(held.starts, ago))
         return found
+
+    def _moved(self, question: Question, version: Version) -> list[Version]:
+        return the_change(self.policies, self.policies.version(question.since), version)
+
+
+def _asked(name: str) -> str:
+    """The fact that holds what each question takes for a reading or a day."""
+    return f"asked_{name}"
+
+
+def _kind(values: Sequence[Known | None]) -> type[pl.DataType]:
+    return pl.String if any(isinstance(value, str) for value in values) else pl.Int32

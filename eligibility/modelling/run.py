@@ -18,12 +18,11 @@ import polars as pl
 
 from eligibility import __version__
 from eligibility.errors import MismatchError, UsageError
-from eligibility.in_force import Books
 from eligibility.modelling import tables as model_tables
+from eligibility.modelling.about_columns import LAST_YEAR_GROUP
 from eligibility.modelling.engines import NAMES, engine
 from eligibility.modelling.manifest import manifest, origin
 from eligibility.modelling.parts import ROWS_IN_A_PART, KeptParts, add_up, cuts
-from eligibility.modelling.people import LAST_YEAR_GROUP
 from eligibility.modelling.population_file import Checks, check_population
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.run_off import years_to_follow
@@ -166,7 +165,7 @@ class _Running:
         path = checked_path(self.folder, number)
         about_path = path.with_suffix(".json")
         if not (path.is_file() and about_path.is_file()):
-            checks = Checks(Books(self.scenario.policies), self.scenario.versions, self.scenario.on)
+            checks = Checks(self.asker.books, self.scenario.versions, self.scenario.on)
             found = check_population(source, path, checks, set_aside=set_aside)
             _write(
                 about_path,

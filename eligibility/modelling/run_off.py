@@ -16,7 +16,7 @@ Each is worked out under every reading of legitimate expectation, and as if nobo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -24,6 +24,7 @@ from eligibility.modelling.changes import NOBODY, ways_to_read
 from eligibility.modelling.outcome_tables import COUNTED, counts
 from eligibility.modelling.part import Part
 from eligibility.modelling.people import YearGroups
+from eligibility.modelling.variants import VARIANT, Variants
 from eligibility.policy import Version
 
 FOLLOWED, KEPT = "followed", "kept"
@@ -42,66 +43,62 @@ def school_year(year: int) -> str:
 
 
 def run_off(part: Part, option: Version, years: int) -> pl.DataFrame:
-    """Counts of each school year, 0 being that of the change, up to and with `years`, in both views."""
-    tables = []
-    for view, find in ((FOLLOWED, _followed), (KEPT, _kept)):
-        for year, old, new, there in find(part, option, years):
-            key: dict[str, str | int] = {"option": option.id, "view": view, "year": year}
-            tables += _counted(part, option, key, old=old, new=new, among=there)
+    """Counts of each school year, 0 being that of the change, up to and with `years`, in both views.
+
+    A group may have two rows, which are to be added up.
+    """
+    ways = (*ways_to_read(part.book(option)), NOBODY)
+    tables = [
+        pl.concat([_named(option, part.groups, view, way, counted) for way, counted in find(part, option, years, ways)])
+        for view, find in ((FOLLOWED, _followed), (KEPT, _kept))
+    ]
     return pl.concat(tables)
 
 
-Years = Iterator[tuple[int, pl.DataFrame, pl.DataFrame, pl.DataFrame]]
-"""School years, each with what the old version comes to, what the new one answers, and the pupils asked."""
+Counted = Iterator[tuple[str, pl.DataFrame]]
+"""By way to read the answers: counts by `year`, `change` and `kept`."""
 
 
-def _kept(part: Part, option: Version, years: int) -> Years:
+def _kept(part: Part, option: Version, years: int, ways: Sequence[str]) -> Counted:
     """The county kept as it is: the same pupils on the same day, the change so many years longer ago."""
-    questions = [part.question(part.old), *(part.question(option, years_ago=year) for year in range(years + 1))]
-    old: pl.DataFrame | None = None
-    for question, answer in part.ask_all(questions, long_held=True):
-        if old is None:
-            old = part.read(answer, part.old)
-        else:
-            yield question.years_ago, old, answer, part.people
+    old = part.question(part.old)
+    pairs = [(old, part.question(option, years_ago=year)) for year in range(years + 1)]
+    variants = Variants(part, option, pairs, (old, part.question(option, years_ago=None)), ways, long_held=True)
+    for way in ways:
+        yield way, variants.changed(way).counted(["change", "kept"]).rename({VARIANT: "year"})
 
 
-def _followed(part: Part, option: Version, years: int) -> Years:
+def _followed(part: Part, option: Version, years: int, ways: Sequence[str]) -> Counted:
     """The pupils of today in every later school year in which they are still at the school, all years at once."""
-    asked = [part.question(version) for version in (part.old, option)]
-    now = dict(part.ask_all(asked))
-    yield 0, part.read(now[asked[0]], part.old), now[asked[1]], part.people
     first = first_year(option, part.groups)
     there = {
-        year: part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group"))
+        year: part.people.filter(pl.col("year_group") + year <= pl.col("last_year_group")).get_column("row")
         for year in range(1, years + 1)
     }
-    days = {
-        year: (dt.date(first + year, *part.groups.starts), still.get_column("row")) for year, still in there.items()
-    }
-    for year, (old, new) in part.in_later_years((part.old, option), days).items():
-        yield year, part.read(old, part.old), new, there[year]
+    days = {year: (dt.date(first + year, *part.groups.starts), rows) for year, rows in there.items() if len(rows)}
+    later = part.in_later_years((part.old, option), days) if days else []
+    asked = [(pl.lit(0, pl.Int64).alias("year"), [part.by_logic(part.old), part.by_logic(option)])]
+    asked += [(pl.col("year"), later)] if later else []
+    for way in ways:
+        tables = []
+        for year, (old, new) in asked:
+            among = new.select(year, "row").join(part.priced, on="row", how="left", maintain_order="left")
+            read = part.read(old, part.old, grounds=False), part.read(new, option, way, grounds=False)
+            tables.append(part.changed(*read, among).group_by("year", "change", "kept").agg(counts()))
+        yield way, pl.concat(tables)
 
 
-def _counted(
-    part: Part,
-    option: Version,
-    key: Mapping[str, str | int],
-    *,
-    old: pl.DataFrame,
-    new: pl.DataFrame,
-    among: pl.DataFrame,
-) -> list[pl.DataFrame]:
-    """The counts of one school year under each reading, by the change and by the element kept."""
-    label = school_year(first_year(option, part.groups) + int(key["year"]))
-    tables = []
-    for way in (*ways_to_read(part.book(option)), NOBODY):
-        changed = part.changed(old, part.read(new, option, way), among).with_columns(pl.col("kept").fill_null(""))
-        fixed = {**key, "reading": way, "school_year": label}
-        named = [pl.lit(value).alias(name) for name, value in fixed.items()]
-        counted = changed.group_by("change", "kept").agg(counts()).with_columns(named)
-        tables.append(counted.select(*KEYS, *COUNTED))
-    return tables
+def _named(option: Version, groups: YearGroups, view: str, way: str, counted: pl.DataFrame) -> pl.DataFrame:
+    """Counts under the keys of a run-off."""
+    first = first_year(option, groups)
+    years = {year: school_year(first + year) for year in counted.get_column("year").unique().to_list()}
+    named = {"option": option.id, "view": view, "reading": way}
+    return counted.with_columns(
+        *(pl.lit(value).alias(name) for name, value in named.items()),
+        pl.col("year").cast(pl.Int32),
+        pl.col("year").replace_strict(years, return_dtype=pl.String).alias("school_year"),
+        pl.col("kept").fill_null(""),
+    ).select(*KEYS, *COUNTED)
 
 
 def years_to_follow(bounds: pl.DataFrame, option: Version, groups: YearGroups) -> int:

@@ -68,14 +68,15 @@ def ranked(each: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:
         for row in each.iter_rows(named=True)
     ]
     found = pl.DataFrame(rows, schema={**each.schema, **dict.fromkeys(_MOST, pl.Int64)})
-    order = [pl.col("saving_pence").abs(), pl.col("pupils"), pl.col("changes")]
+    order = [pl.col("saving_pence").abs(), pl.col("pupils")]
     by_worth = found.sort(
-        [pl.col("option"), *order, pl.col("reading")], descending=[False, True, True, True, False], nulls_last=True
+        [pl.col("option"), *order, pl.col("reading")], descending=[False, True, True, False], nulls_last=True
     )
     return by_worth.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("option").alias("rank"), *found.columns)
 
 
-_MOST = ("most_pupils", "most_saving_pence")
+_MOST = ("most_carried", "most_saving_pence")
+"""By how much the pupils carried under either version, and what is saved, differ at most for a reading."""
 
 
 def _most(row: Mapping[str, Any], combined: pl.DataFrame) -> dict[str, int | None]:
@@ -88,8 +89,11 @@ def _most(row: Mapping[str, Any], combined: pl.DataFrame) -> dict[str, int | Non
     there = mine.filter(pl.col(name) == row["other"])
     here = mine.filter(pl.col(name) != row["other"])
     pairs = here.join(there, on=others, suffix="_there", nulls_equal=True)
-    differ = [(pl.col(f"{sum_}_there") - pl.col(sum_)).abs().max() for sum_ in ("carried_after", "saving_pence")]
-    return dict(zip(_MOST, pairs.select(differ).row(0), strict=True))
+    carried, before, saved = (
+        (pl.col(f"{sum_}_there") - pl.col(sum_)).abs().max()
+        for sum_ in ("carried_after", "carried_before", "saving_pence")
+    )
+    return dict(zip(_MOST, pairs.select(pl.max_horizontal(carried, before), saved).row(0), strict=True))
 
 
 def combination_sums(combined: pl.DataFrame) -> pl.DataFrame:

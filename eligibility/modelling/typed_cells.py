@@ -14,12 +14,11 @@ import polars as pl
 from eligibility.case import may_be_none, miles_to_mm, read_miles
 from eligibility.columns import ABOUT
 from eligibility.facts import Fact, vocabulary
+from eligibility.modelling.about_columns import LONGEST, with_meaning
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.population_columns import PopulationColumns
 from eligibility.modelling.rows import NO_DAY
 
-_LONGEST = 100
-"""Characters that a cell which no rule reads may have; a longer one is a remark about somebody."""
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _URN, _POSTCODE = r"^[0-9]{6}$", r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 _UPRN, _REFERENCE = r"^[0-9]{1,12}$", r"^[A-Za-z0-9][A-Za-z0-9._:/#-]{0,63}$"
@@ -61,7 +60,9 @@ def _columns(table: pl.DataFrame, words: Mapping[str, tuple[str, ...]]) -> Itera
     for name, kind in table.schema.items():
         if kinds.kind(name) == "decimal":
             continue
-        if name.startswith(ABOUT):
+        if name in with_meaning():
+            yield _Cells(name, kind, with_meaning()[name], with_meaning()[name].words).typed()
+        elif name.startswith(ABOUT):
             yield _about(name, kind)
         elif name in terms.by_case:
             fact = terms.by_case[name]
@@ -84,7 +85,7 @@ def _about(name: str, kind: pl.DataType) -> Typed:
     column = pl.col(name)
     if kind == pl.String:
         text = column.str.strip_chars()
-        return Typed(name, pl.when(text != "").then(text), column.is_null() | (text.str.len_chars() <= _LONGEST))
+        return Typed(name, pl.when(text != "").then(text), column.is_null() | (text.str.len_chars() <= LONGEST))
     return Typed(name, column, pl.lit(kind.is_integer() or kind in (pl.Boolean, pl.Date, pl.Null, pl.Float64)))
 
 
@@ -127,9 +128,12 @@ class _Cells:
         if self.written == pl.Null:
             return Typed(self.name, pl.lit(None, self._type()), pl.lit(True))
         text = column.cast(pl.String).str.strip_chars()
+        if self.written.is_integer() or self.written in (pl.Boolean, pl.Date):  # no word can stand there
+            value = self._value(column, text)
+            return Typed(self.name, value, column.is_null() | value.is_not_null())
         empty = column.is_null() | (text == "")
         is_none = (text.str.to_lowercase() == NONE).fill_null(False)
-        value: pl.Expr = pl.when(~is_none).then(self._value(column, text))
+        value = pl.when(~is_none).then(self._value(column, text))
         none = self._none()
         if none is None:
             return Typed(self.name, value, empty | value.is_not_null())

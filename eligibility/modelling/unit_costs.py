@@ -16,13 +16,13 @@ import polars as pl
 
 from eligibility.errors import UsageError, nearest
 from eligibility.marked_yaml import Marked, read
+from eligibility.modelling.about_columns import MAINSTREAM, MODE, SEND
 from eligibility.policy_figures import read_value
 from eligibility.units import MM_PER_MILE
 
 SHIPPED = Path(__file__).with_name("unit_costs.yaml")
-MODE, ROAD = "about.mode", "measured.road_mm"
-_MAINSTREAM, _SEND = "mainstream", "send"
-_MODES = (_MAINSTREAM, _SEND)
+ROAD = "measured.road_mm"
+_MODES = (MAINSTREAM, SEND)
 _WHOLE = 100
 
 
@@ -57,9 +57,9 @@ class Schedule:
     def pence_a_year(self) -> pl.Expr:
         """What a pupil costs who is carried, in whole pence a year; a mode not known is mainstream."""
         average = (
-            pl.when(pl.col(MODE) == _SEND)
-            .then(pl.lit(self.a_year[_SEND].whole, pl.Int64))
-            .otherwise(pl.lit(self.a_year[_MAINSTREAM].whole, pl.Int64))
+            pl.when(pl.col(MODE) == SEND)
+            .then(pl.lit(self.a_year[SEND].whole, pl.Int64))
+            .otherwise(pl.lit(self.a_year[MAINSTREAM].whole, pl.Int64))
         )
         if not self.by_the_mile:
             return average
@@ -91,9 +91,9 @@ class UnitCosts:
     def saved_pence(self, pence: pl.Expr) -> pl.Expr:
         """What of a pupil's cost is saved when that seat falls empty, in whole pence."""
         share = (
-            pl.when(pl.col(MODE) == _SEND)
-            .then(pl.lit(self.saved[_SEND].whole, pl.Int64))
-            .otherwise(pl.lit(self.saved[_MAINSTREAM].whole, pl.Int64))
+            pl.when(pl.col(MODE) == SEND)
+            .then(pl.lit(self.saved[SEND].whole, pl.Int64))
+            .otherwise(pl.lit(self.saved[MAINSTREAM].whole, pl.Int64))
         )
         return _rounded(pence * share, _WHOLE)
 

@@ -93,7 +93,7 @@ class LeftOpen:
             }
             otherwise.push()
             otherwise.add(self._outcome != outcome)
-            if otherwise.check(*alike.values()) == z3.unsat:
+            if _check(otherwise, alike.values()) == z3.unsat:
                 return _needed(otherwise, alike)
             other = otherwise.model()
             otherwise.pop()
@@ -159,7 +159,7 @@ def _needed(otherwise: Any, alike: Mapping[str, Formula]) -> tuple[str, ...]:
     kept = list(alike)
     for name in reversed(tuple(alike)):
         fewer = [other for other in kept if other != name]
-        if otherwise.check(*(alike[other] for other in fewer)) == z3.unsat:
+        if _check(otherwise, (alike[other] for other in fewer)) == z3.unsat:
             kept = fewer
     return tuple(kept)
 
@@ -170,6 +170,13 @@ def _solver(formulas: Iterable[Formula]) -> Any:
     held.set("rlimit", _EFFORT)
     held.add(*formulas)
     return held
+
+
+def _check(solver: Any, assumed: Iterable[Formula]) -> Any:
+    """What `solver.check(*assumed)` says, which reads each assumption anew and takes longer than to find the answer."""
+    handles = [formula.as_ast() for formula in assumed]
+    array = (z3.Ast * len(handles))(*handles)
+    return z3.CheckSatResult(z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(handles), array))
 
 
 class _Pairs:
@@ -200,15 +207,15 @@ class _Pairs:
 
     def _differ_only_in(self, name: str) -> bool:
         others = (alike for other, alike in self._alike.items() if other != name)
-        return bool(self._solver.check(*others) != z3.unsat)
+        return bool(_check(self._solver, others) != z3.unsat)
 
     def _apart(self, chosen: Sequence[str]) -> list[str] | None:
         """In as few facts as can be told, where two ways that are alike in `chosen` differ; None where none do."""
-        if self._solver.check(*(self._alike[name] for name in chosen)) == z3.unsat:
+        if _check(self._solver, (self._alike[name] for name in chosen)) == z3.unsat:
             return None
         kept, apart = list(chosen), [name for name in self._order if name not in chosen]
         for name in tuple(apart):
-            if self._solver.check(*(self._alike[other] for other in (*kept, name))) == z3.sat:
+            if _check(self._solver, (self._alike[other] for other in (*kept, name))) == z3.sat:
                 kept.append(name)
                 apart.remove(name)
         return apart

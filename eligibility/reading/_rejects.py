@@ -112,6 +112,11 @@ class Rejects:
         return sum(writer.count for writer in self._distinct())
 
     @property
+    def counts(self) -> dict[Path, int]:
+        """How many cases and files were set aside into each rejects file that was made."""
+        return {writer.path: writer.count for writer in self._distinct() if writer.count}
+
+    @property
     def written(self) -> list[Path]:
         """The rejects files that were made."""
         return [writer.path for writer in self._distinct() if writer.count]

@@ -33,18 +33,13 @@ from tests.pupils import Question, pupils, seeded
 HELD = policies()
 BOOKS = Books(HELD)
 TREES = {version.id: tree(routes(HELD, version)) for version in HELD.versions.values()}
-MODEL = build_case_model({"ground": tuple(HELD.rules.grounds), "policy": tuple(HELD.versions)})
 
 
 def answered(question: Question, version: str, books: Books = BOOKS, *, without: Sequence[str] = ()) -> Answer | None:
     """What the reference engine says of a pupil, without what is left out; None of one who cannot be."""
     supplied = {key: value for key, value in question.case.items() if key not in without}
     held = books.policies
-    model = (
-        MODEL
-        if held is HELD
-        else build_case_model({"ground": tuple(held.rules.grounds), "policy": tuple(held.versions)})
-    )
+    model = build_case_model({"ground": tuple(held.rules.grounds), "policy": tuple(held.versions)})
     case: Case = read_case(supplied, model)
     try:
         return answer(case, held.versions[version], books, question.on)

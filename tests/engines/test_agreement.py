@@ -24,8 +24,8 @@ from eligibility.in_force import Books, InForce
 from eligibility.language.partial import Known
 from eligibility.outcome import answer
 from eligibility.policy_files import policies
+from eligibility.testing.missing_facts import gaps, without
 from tests.engines.random_rulebooks import Rulebooks
-from tests.missing_facts import gaps, without
 from tests.pupils import VERSIONS, T, seeded
 
 PUPILS = int(os.environ.get("EDTRAVEL_PUPILS", "15"))

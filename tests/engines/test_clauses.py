@@ -11,9 +11,23 @@ from hypothesis import strategies as st
 
 from eligibility.engines.clauses import MOST_CLAUSES, Clause, End, Held, Relation, clauses_for
 from eligibility.engines.durable_rules_form import MOST_FIRINGS, compile_ruleset
+from eligibility.engines.proof import UNKNOWN, Formulas
 from eligibility.errors import PolicyError
 from eligibility.in_force import InForce, put_in_force
-from eligibility.language.expressions import And, Compare, Constant, Expression, Holds, Name, Not, Or, Value
+from eligibility.language.expressions import (
+    Among,
+    And,
+    AnyOf,
+    Compare,
+    Constant,
+    Expression,
+    FromOtherHome,
+    Holds,
+    Name,
+    Not,
+    Or,
+    Value,
+)
 from eligibility.language.partial import Between, Known, evaluate
 from eligibility.policy_files import policies
 from tests.language.random_conditions import NUMBERS, conditions, everything_known, names_known
@@ -116,6 +130,24 @@ def test_no_shipped_version_comes_near_the_limit() -> None:
     for version in policies().versions.values():
         for name, test in put_in_force(policies(), version).conclusions.items():
             assert sum(map(len, clauses_for(name, test))) <= MOST_CLAUSES / 2, name
+
+
+def test_what_is_settled_whatever_is_known_has_one_empty_clause_or_none() -> None:
+    three, word = Constant(3), Constant("red")
+    for test, holds in (
+        (Among(three, (3, 4)), True),
+        (Among(word, ("green",)), False),
+        (Compare("<", three, three), False),
+    ):
+        assert clauses_for("it", test) == (([()], []) if holds else ([], [()]))
+
+
+@pytest.mark.parametrize("test", [AnyOf("statutory"), FromOtherHome(Holds("a"))])
+def test_what_stands_for_other_rules_is_resolved_before(test: Expression) -> None:
+    with pytest.raises(TypeError, match="resolved before a rule is compiled"):
+        clauses_for("it", test)
+    with pytest.raises(TypeError, match="resolved before a rule is written as a formula"):
+        Formulas(lambda _: UNKNOWN).pair(test, {})
 
 
 def firings(book: InForce) -> dict[int, int]:

@@ -34,7 +34,7 @@ def options(drawn: Drawing) -> list[str | Path]:
 def test_building_says_what_came_of_it_and_the_hash(drawn: Drawing) -> None:
     result = run(*options(drawn))
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0].endswith("a.gpkg: 1 schools, 1 postcodes, 2 nodes, 1 edges")
+    assert result.stdout.splitlines()[0].endswith("a.gpkg: 1 school, 1 postcode, 2 nodes, 1 edge")
     assert result.stdout.splitlines()[1] == Area.open(drawn.folder / "a.gpkg").content_hash
     assert not result.stderr
 

@@ -19,7 +19,7 @@ from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.rows import row_of, table_of
 from eligibility.outcome import Answer
 from eligibility.policy_files import policies
-from tests.missing_facts import gaps, without
+from eligibility.testing.missing_facts import gaps, without
 from tests.pupils import T, seeded
 
 

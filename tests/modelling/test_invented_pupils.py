@@ -229,3 +229,9 @@ def test_a_csv_file_of_a_population_is_a_csv_file_of_cases(pupils: pl.DataFrame,
     for raw, case in zip(read, cases_of(shown), strict=True):
         assert isinstance(raw, RawCase)
         assert read_case(raw.data, model()).known == as_case(case).known
+
+
+def test_what_was_tuned_can_be_drawn_as_it_was_before_and_nothing_else_differs() -> None:
+    before, after = rates().untuned().told(), rates().told()
+    assert [name for name in after if before[name] != after[name]] == ["takes_up"]
+    assert before["takes_up"]["value"] == 0.85

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eligibility.commands import main
+from eligibility.commands._headlines import headlines, whole_pounds
 from eligibility.errors import EdtravelError, MismatchError, PolicyError, UsageError
 from eligibility.modelling.drill_down import cases_behind, cell, reasons
+from eligibility.modelling.manifest import manifest
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.run import Run, run
 from eligibility.modelling.scenario import Scenario, scenario
@@ -24,9 +27,11 @@ from tests.modelling.small_county import population
 from tests.policy_folders import Folders
 
 OLD, NEW = "somerset-2016", "somerset-2018"
+LIMIT = "walking_limit"
 PUPILS = 150
 
 
+@functools.cache
 def _scenario(*, brief: bool = False) -> Scenario:
     return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief)
 
@@ -275,3 +280,24 @@ def test_a_question_about_nobody_is_answered_with_nobody() -> None:
     compared = _scenario(brief=True)
     part = compared.part(population(3).clear(), Asker(policies()))
     assert part.people.is_empty()
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "72", "80", "100"])
+def test_no_figure_of_the_headlines_is_broken_however_narrow_the_page(
+    finished: Run, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    text = headlines(finished)
+    saved = finished.tables["savings_by_financial_year"].row(0, named=True)
+    figures = [whole_pounds(pence) for name, pence in saved.items() if name.endswith("_pence")]
+    assert set(figures) <= set(text.split())
+    assert max(map(len, text.split("\n"))) <= int(columns)
+
+
+def test_a_draft_that_sets_what_statute_sets_is_told_with_its_figures(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    write_draft(folders.versions, "four", draft_text(policies(), "four", policies().version(NEW), change={LIMIT: "4"}))
+    compared = scenario(load_policies(folders.rules, folders.versions), (OLD, NEW, "four"), read_unit_costs())
+    about = manifest(compared, Asker(compared.policies), "polars", [])
+    assert list(about["against_statute"]) == ["four"]
+    assert f"four changes {LIMIT}, which statute sets" in about["assumptions"][0]

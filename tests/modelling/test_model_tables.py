@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,16 +12,20 @@ from polars.testing import assert_frame_equal
 
 from eligibility.errors import UsageError
 from eligibility.modelling.accounts import InYear
+from eligibility.modelling.calibration import calibration
 from eligibility.modelling.changes import CHANGES, NOBODY
 from eligibility.modelling.outcome_tables import ALL, COUNTED
 from eligibility.modelling.parts import add_up
 from eligibility.modelling.questions import Asker
-from eligibility.modelling.readings import READING
+from eligibility.modelling.readings import READING, read_otherwise
+from eligibility.modelling.run_off import run_off
 from eligibility.modelling.scenario import Scenario, scenario
 from eligibility.modelling.tables import combination_sums, finished
 from eligibility.modelling.unit_costs import read_unit_costs
-from eligibility.policy_files import policies
+from eligibility.new_draft import draft_text, write_draft
+from eligibility.policy_files import load_policies, policies
 from tests.modelling.small_county import population
+from tests.policy_folders import Folders
 
 OLD, NEW = "somerset-2016", "somerset-2018"
 YEARS = 7
@@ -31,6 +36,7 @@ def _asker() -> Asker:
     return Asker(policies())
 
 
+@functools.cache
 def _scenario(*names: str, brief: bool = False) -> Scenario:
     return scenario(policies(), names, read_unit_costs(), brief=brief)
 
@@ -140,6 +146,16 @@ def test_a_school_year_is_divided_without_losing_a_penny(pence: int) -> None:
     assert abs(first * 195 - pence * 130) * 2 <= 195
 
 
+def test_what_a_version_withdrew_runs_off_under_a_draft_on_top_of_it_too(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    text = draft_text(policies(), "longer-wait", policies().version(NEW), change={"waiting_guideline": "20"})
+    write_draft(folders.versions, "longer-wait", text)
+    compared = scenario(load_policies(folders.rules, folders.versions), (OLD, NEW, "longer-wait"), read_unit_costs())
+    part = compared.part(population(60), Asker(compared.policies))
+    by_new, by_draft = (add_up([run_off(part, option, YEARS)]).drop("option") for option in compared.options)
+    assert_frame_equal(by_draft, by_new)
+
+
 def test_each_combination_of_readings_counts_every_pupil() -> None:
     readings = _tables()["readings"]
     keys = [name for name in readings.columns if name.startswith(READING)]
@@ -158,6 +174,22 @@ def test_a_reading_alone_is_worth_what_its_combination_differs_by() -> None:
         alone = pl.all_horizontal(*(pl.col(n) == chosen[n] if n == name else pl.col(n) != chosen[n] for n in tried))
         other = sums.filter(alone).row(0, named=True)
         assert row["saving_pence"] == other["saving_pence"] - base["saving_pence"]
+
+
+def test_a_reading_that_changes_the_older_version_alone_has_its_pupils_beside_its_pounds() -> None:
+    compared, further = _scenario(OLD, NEW), pl.lit(False).alias("measured.nearest_school_of_belief")
+    part, (option,) = compared.part(population(60).with_columns(further), _asker()), compared.options
+    readings = [reading for reading in compared.readings(_asker(), option) if reading.name == "faith_terms"]
+    _, alone = read_otherwise(part, option, readings)
+    row = alone.row(0, named=True)
+    assert row["pupils_after"] < row["pupils_before"] == row["pupils"]
+    assert row["saving_pence"] > 0
+
+
+def test_no_pounds_hang_on_a_reading_without_pupils() -> None:
+    for row in _tables()["each_reading"].drop_nulls("pupils").iter_rows(named=True):
+        assert row["pupils"] >= max(row[name] for name in ("pupils_before", "pupils_after", "changes"))
+        assert row["pupils"] or not row["saving_pence"]
 
 
 def test_legitimate_expectation_is_worth_those_who_were_at_the_school_without_an_award() -> None:
@@ -203,3 +235,16 @@ def test_a_day_for_all_is_the_day_of_every_pupil() -> None:
     on = dt.date(2018, 9, 4)
     fixed = scenario(policies(), (OLD, NEW), read_unit_costs(), on=on, brief=True)
     assert_frame_equal(_counted(fixed, rows)["outcomes"], _counted(_scenario(OLD, NEW, brief=True), rows)["outcomes"])
+
+
+def test_a_published_share_of_those_entitled_is_held_against_those_entitled_and_not_those_carried() -> None:
+    counted = {
+        "option": NEW,
+        "dimension": ALL,
+        "pupils": 100,
+        "entitled_before": 12,
+        "carried_before": 9,
+        "pence_before": 1,
+    }
+    found = calibration(pl.DataFrame([counted]), NEW).filter(pl.col("figure") == "share_entitled").row(0, named=True)
+    assert (found["published"], found["modelled"], found["error_percent"]) == (10, 12.0, 20.0)

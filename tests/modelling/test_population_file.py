@@ -200,7 +200,8 @@ def test_every_contradiction_that_assess_finds_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "column",
     ["name", "surname", "Pupil Name", "forename", "about.name", "about.child_surname", "address_line_1", "about.email",
-     "home.address", "about.postcode", "FirstName", "telephone", "UPN"],
+     "home.address", "about.postcode", "FirstName", "telephone", "UPN", "about.pupil",
+     "about.parent_contact"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_a_column_that_looks_like_a_name_or_an_address_is_refused(tmp_path: Path, column: str, kind: str) -> None:
@@ -261,7 +262,7 @@ def test_a_missing_column_an_empty_file_and_a_file_of_another_kind_are_told(tmp_
     with pytest.raises(UsageError, match="there is no such file"):
         checked(tmp_path / "none.csv")
     (tmp_path / "header.csv").write_text(",".join(WHOLE) + "\n")
-    with pytest.raises(InputError, match="no row can be used"):
+    with pytest.raises(InputError, match="the file names its columns and has no row below them"):
         checked(tmp_path / "header.csv")
 
 
@@ -294,3 +295,55 @@ def test_a_year_group_that_does_not_fit_is_found_on_the_day_asked_about(tmp_path
     rows, aside = checked(write_csv(tmp_path / "pupils.csv", groups), on=dt.date(2018, 9, 4))
     assert rows["year_group"].to_list() == [6, 7, 8]
     assert len(aside) == 11
+
+
+def test_what_tables_give_a_meaning_to_is_read_as_a_truth_or_a_number_whatever_the_file(tmp_path: Path) -> None:
+    about = {"about.takes_up": "no", "about.last_year_group": "6", "about.mode": "send"}
+    write_csv(tmp_path / "pupils.csv", [{**WHOLE, **about}])
+    pl.DataFrame([{**WHOLE, **about}]).write_excel(tmp_path / "pupils.xlsx")
+    pl.DataFrame(
+        [{**WHOLE, "about.takes_up": False, "about.last_year_group": 6.0, "about.mode": "send"}]
+    ).write_parquet(tmp_path / "pupils.parquet")
+    for name in ("pupils.csv", "pupils.xlsx", "pupils.parquet"):
+        rows, aside = checked(tmp_path / name)
+        assert not aside
+        assert rows.select(*about).rows() == [(False, 6, "send")], name
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("about.takes_up", "perhaps", "about.takes_up cannot be read: yes, no, true or false was expected"),
+        ("about.last_year_group", "Year 6", "about.last_year_group cannot be read: a whole number"),
+        ("about.last_year_group", "66", "about.last_year_group is not from 0 to 13"),
+        ("about.mode", "SEND", "about.mode is not one of the words there are for it; expected mainstream or send"),
+        ("about.note", "x" * 101, "about.note is longer than 100 characters"),
+    ],
+)
+def test_what_tables_cannot_read_sets_its_row_aside(tmp_path: Path, column: str, cell: str, says: str) -> None:
+    write_csv(tmp_path / "pupils.csv", [{**WHOLE, column: ""}, {**WHOLE, "reference": "A-2", column: cell}])
+    rows, aside = checked(tmp_path / "pupils.csv")
+    assert rows["row"].to_list() == [1]
+    assert says in aside[0].reason
+
+
+def test_a_file_of_which_no_row_can_be_used_says_why_the_first_cannot(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "pupils.csv", [{**WHOLE, "sex": "elephant", "reference": f"A-{n}"} for n in range(3)])
+    with pytest.raises(InputError, match=r"no row can be used; of 3 set aside the first is row 1: sex: expected"):
+        checked(source)
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, b"a"])
+def test_a_column_of_lists_records_or_bytes_is_refused(tmp_path: Path, value: object) -> None:
+    pl.DataFrame([{**WHOLE, "about.odd": value}]).write_parquet(tmp_path / "pupils.parquet")
+    with pytest.raises(InputError, match="column 6 holds lists, records or bytes; expected one value a cell"):
+        checked(tmp_path / "pupils.parquet")
+
+
+def test_exact_decimals_and_times_of_a_database_are_read(tmp_path: Path) -> None:
+    seen = dt.datetime(2018, 1, 2, 3, 4, tzinfo=dt.UTC)
+    table = pl.DataFrame([{**WHOLE, "measured.walking_mm": 5000, "about.seen": seen}])
+    table.with_columns(pl.col("measured.walking_mm").cast(pl.Decimal(12, 2))).write_parquet(tmp_path / "pupils.parquet")
+    rows, aside = checked(tmp_path / "pupils.parquet")
+    assert not aside
+    assert rows["measured.walking_mm"].to_list() == [5000]

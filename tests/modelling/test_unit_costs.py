@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from eligibility.errors import PolicyError, UsageError
+from eligibility.modelling.report.said import price
 from eligibility.modelling.unit_costs import SHIPPED, read_unit_costs
 
 MILE = 1_609_344
@@ -78,3 +79,8 @@ def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, old: str, n
     with pytest.raises(PolicyError, match=said) as refused:
         read_unit_costs(tmp_path / "costs.yaml")
     assert refused.value.line
+
+
+def test_every_figure_is_told_with_its_unit_and_with_commas_in_thousands() -> None:
+    told = [price({"value": figure.written, "unit": figure.unit}) for figure in read_unit_costs().figures()]
+    assert {"£1,210.53", "£500,000", "50%", "1 April", "2"} == set(told)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,8 @@ from mutation.code_files import code_mutants
 from mutation.data_files import data_mutants
 from mutation.equivalents import equivalents
 from mutation.mutants import Mutant
+from mutation.noting import begin, noted, statements
+from mutation.order import ORACLE, Changed, Note, changed_by, in_order
 from mutation.subjects import DATA, SUBJECTS, files, mutants, names
 from mutation.trial import WORKER
 from tests.conftest import PROJECT
@@ -105,6 +108,50 @@ def test_each_mutant_listed_as_equivalent_is_one_that_is_made_and_has_its_reason
     assert all(len(reason.split()) > 5 for reason in equivalents().values())
 
 
+CODE = "def far(mm):\n    if mm > 5:\n        return True\n    return False\n"
+
+
+def test_a_file_notes_which_of_its_statements_are_run() -> None:
+    seen = begin()
+    made: dict[str, Any] = {}
+    exec(noted(CODE), made)  # noqa: S102 - the text above
+    names = [name for _, name, _ in statements(ast.parse(CODE))]
+    assert made["far"](6)
+    assert seen == set(names[:2])
+    seen.clear()
+    assert not made["far"](5)
+    assert seen == {names[0], names[2]}
+
+
+def test_the_statement_that_a_mutant_changes_keeps_its_name_where_lines_are_put_before_it() -> None:
+    later = "import math\n\n" + CODE
+    first, second = (
+        {(one.old, one.new): changed_by(one, text).statement for one in code_mutants("far.py", text)}
+        for text in (CODE, later)
+    )
+    assert first == second
+    assert len(set(first.values())) == 3
+
+
+def test_the_cheapest_test_that_runs_the_changed_statement_comes_first_and_the_dear_ones_are_spared() -> None:
+    runs = frozenset({"changed"})
+    notes = {
+        "dear": Note(9.0, fails=False, runs=runs),
+        "cheap": Note(0.1, fails=False, runs=runs),
+        "elsewhere": Note(0.01, fails=False, runs=frozenset()),
+        "broken": Note(0.1, fails=True, runs=runs),
+        "catches": Note(5.0, fails=False, runs=runs),
+    }
+    tests = [*notes, "written since"]
+    ordered = in_order(tests, notes, Changed("changed"), {"catches": 99}, 100)
+    assert ordered == ["written since", "catches", "cheap", "dear", "elsewhere"]
+    assert in_order(tests, notes, Changed("changed"), {}, 3) == ["written since", "cheap", "catches"]
+    function = Changed("changed", frozenset({"changed", "seldom run"}))
+    notes["rare"] = Note(0.2, fails=False, runs=function.function)
+    assert in_order(tests, notes, function, {}, 100)[:3] == ["written since", "cheap", "catches"]
+    assert in_order([*tests, "rare"], notes, function, {}, 100)[:3] == ["written since", "rare", "cheap"]
+
+
 def test_a_wrong_rule_is_caught_and_a_right_one_is_not(tmp_path: Path) -> None:
     for folder in ("eligibility", "rules", "policy_versions"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -116,18 +163,19 @@ def test_a_wrong_rule_is_caught_and_a_right_one_is_not(tmp_path: Path) -> None:
     wrong = right.replace("walking_mm > walking_limit\n", "walking_mm >= walking_limit\n")
     lost = right.replace("  - name: beyond_walking_distance", "  - name: further")
     code = (PROJECT / "eligibility/outcome.py").read_text(encoding="utf-8")
-    usual = {"first": [], "then": [], "fails_anyway": [], "changed": True, "patience": 0}
     asked = [{"file": WALKING, "text": text} for text in (right, wrong, lost)]
     asked += [{"file": "eligibility/outcome.py", "text": text} for text in (code, code.replace("and want_missing", ""))]
     told = subprocess.run(
         [sys.executable, "-P", WORKER, "policy", "30"],
-        input="".join(json.dumps(usual | one) + "\n" for one in asked),
+        input="".join(json.dumps(one | {"order": [ORACLE]}) + "\n" for one in asked),
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    verdicts = [json.loads(line)["verdict"] for line in told.stdout.splitlines()]
+    tests, *answers = map(json.loads, told.stdout.splitlines())
+    assert ORACLE in tests
+    verdicts = [answer["verdict"] for answer in answers]
     assert verdicts == ["survived", "caught", "refused", "survived", "survived"]
     assert (tmp_path / WALKING).read_text(encoding="utf-8") == right

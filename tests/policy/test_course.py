@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from tests.case_builder import ABSENT, FAITH, FURTHER_SCHOOL, LOW_INCOME, THREE_MILES, TWO_MILES, award, decided
+from tests.case_builder import ABSENT, FAITH, FURTHER_SCHOOL, LOW_INCOME, THREE_MILES, TWO_MILES, award, decided, met
+from tests.policy.test_parents_apart import OTHER_HOME
 
 FAR = {"measured.walking_mm": THREE_MILES + 1, "measured.road_mm": THREE_MILES + 1}
 CANNOT_WALK = {"needs.disability": True, "needs.can_walk": False}
@@ -164,3 +165,45 @@ def test_a_low_income_award_whose_income_is_gone_runs_to_the_end_of_its_school_y
     near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
     decision = decided(day="2019-02-01", award=held, **FURTHER_SCHOOL, **near)
     assert (decision.outcome, decision.ends_on) == ("entitled", dt.date(2019, 7, 23))
+
+
+def test_travel_that_lapses_on_its_first_day_is_promised_for_that_day() -> None:
+    decision = decided(date_of_birth="2010-09-05", **{"measured.walking_mm": TWO_MILES + 1})
+    assert (decision.starts_on, decision.ends_on) == (dt.date(2018, 9, 4), dt.date(2018, 9, 4))
+
+
+def test_only_what_is_granted_today_is_held_later_and_not_what_an_officer_may_still_refuse() -> None:
+    condition = {"medical.from": "2018-05-20", "medical.until": "2018-10-12"}
+    child = {"date_of_birth": "2008-05-14", "school.started_on": "2016-09-05", "travel_from": "2018-06-04"}
+    decision = decided(**child, **condition, **FURTHER_SCHOOL, **FAR)
+    assert [(event.on, event.outcome) for event in decision.timeline][:2] == [
+        (dt.date(2018, 9, 1), "refer"),  # whether it is kept hangs on the reading
+        (dt.date(2018, 10, 12), "not_entitled"),
+    ]
+
+
+def test_of_two_awards_the_one_that_still_entitles_carries_the_child() -> None:
+    """Low income, from the first home, runs out; travel from the other home is kept."""
+    near = {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1}
+    child = {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-01", "travel_from": "2018-01-08"}
+    from_there = OTHER_HOME | {"measured_other_home.walking_mm": THREE_MILES + 1}
+    decision = decided(
+        **child, **LOW_INCOME | {"income.evidence_seen_on": "2018-01-03"}, **FURTHER_SCHOOL, **near, **from_there
+    )
+    assert met(decision) == {"low_income_11", "other_home"}
+    assert decision.ends_on == dt.date(2021, 7, 31)
+
+
+def test_a_family_that_claims_no_low_income_is_not_asked_for_it_in_a_later_year() -> None:
+    decision = decided(date_of_birth="2011-10-01", **{"measured.walking_mm": TWO_MILES + 1})
+    assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2019, 10, 1), "not_entitled")]
+
+
+def test_while_it_is_not_known_what_award_is_held_what_is_granted_today_is_held_from_today() -> None:
+    """The need ends; travel from the other home, withdrawn since, would then be kept under one reading alone."""
+    need = {"needs.can_walk": False, "medical.from": "2018-09-10", "medical.until": "2018-11-12", "award": ABSENT}
+    child = {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-05"}
+    from_there = OTHER_HOME | {"measured_other_home.walking_mm": THREE_MILES + 1}
+    decision = decided(day="2018-10-01", **child, **need, **from_there)
+    assert decision.outcome == "entitled"
+    assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2018, 11, 12), "refer")]

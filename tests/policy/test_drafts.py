@@ -97,7 +97,7 @@ def test_a_draft_of_an_installed_package_lies_in_the_folder_one_works_in(
     monkeypatch.chdir(tmp_path)
     words = ["policy", "new", "draft", "--from", "somerset-2018", "--withdraw", "exceptional"]
     done = CliRunner().invoke(main, words, standalone_mode=False)
-    assert done.output == "policy_drafts/draft.yaml\n"
+    assert done.stdout == "policy_drafts/draft.yaml\n"
     assert not (folders.versions / "drafts" / "draft.yaml").exists()
     assert load_policies(folders.rules, folders.versions, drafts_folder()).version("draft").draft
 

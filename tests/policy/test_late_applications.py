@@ -163,6 +163,30 @@ def test_the_start_after_notice_is_on_the_timeline() -> None:
     assert dt.date(2018, 10, 31) in [event.on for event in decision.timeline]
 
 
+def test_a_change_that_makes_an_award_no_statutory_one_ends_no_notice() -> None:
+    condition = {"medical.from": "2018-08-20", "medical.until": "2018-10-12"}
+    assert decided(**RECEPTION | condition).starts_on == dt.date(2018, 10, 31)
+
+
+@pytest.mark.parametrize(
+    ("changes", "finds"),
+    [
+        ({"date_of_birth": "2010-11-01"}, "entitled"),
+        ({"date_of_birth": "2010-10-31"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10", "route.unsafe": True, "route.safe_from": "2018-10-20"}, "not_entitled"),
+        ({"date_of_birth": "2010-10-10", "route.unsafe": True, "route.safe_from": "2018-11-20"}, "entitled"),
+    ],
+    ids=["8 the day after", "8 on the day", "8 before it", "8 and the route then safe", "8 and the route still unsafe"],
+)
+def test_a_notice_before_an_officer_ends_with_what_the_decision_has_become_by_then(
+    changes: dict[str, Any], finds: str
+) -> None:
+    decision = decided(**LATE | {"measured.walking_mm": TWO_MILES + 1, "measured.road_mm": TWO_MILES + 1} | changes)
+    (found,) = [event.outcome for event in decision.timeline if "half a term's notice" in event.what]
+    assert (decision.outcome, found) == ("entitled", finds)
+
+
 def test_a_notice_of_2018_19_says_that_its_calendar_is_invented() -> None:
     assert any("2018/19 is invented" in text for text in decided(**RECEPTION).assumptions)
 

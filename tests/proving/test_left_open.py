@@ -14,9 +14,9 @@ from eligibility.case import read_case
 from eligibility.establish import Established, establish
 from eligibility.in_force import Books, InForce
 from eligibility.missing import find_missing, settled_outcome, what_is_left
+from eligibility.testing.missing_facts import gaps, without
 from eligibility.two_ways import two_outcomes
 from tests.case_builder import ABSENT, FAITH, LOW_INCOME, SIX_MILES, THREE_MILES, assessor, award, case
-from tests.missing_facts import gaps, without
 from tests.proving.ways import fewest, how_many, in_question, ways
 from tests.pupils import VERSIONS, Pick, T, seeded
 

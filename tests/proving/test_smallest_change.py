@@ -16,8 +16,8 @@ from eligibility.in_force import Books
 from eligibility.missing import find_missing
 from eligibility.outcome import answer
 from eligibility.smallest_change import OUTCOMES, Change, Changes
+from eligibility.testing.missing_facts import gaps, without
 from tests.case_builder import FAITH, FURTHER_SCHOOL, LOW_INCOME, THREE_MILES, TWO_MILES, assessor, award, case
-from tests.missing_facts import gaps, without
 from tests.proving.changes import changed, values
 from tests.proving.test_left_open import pick_with
 from tests.pupils import VERSIONS, Question, seeded

@@ -21,12 +21,16 @@ _FILE = Path(__file__).with_name("rates.yaml")
 
 @dataclass(frozen=True)
 class Rate:
-    """One figure: its value, where it comes from, and what is assumed in it ("" where nothing is)."""
+    """One figure: its value, where it comes from, and what is assumed in it ("" where nothing is).
+
+    `before_tuning` is the figure that was taken before this one was turned until a total fitted.
+    """
 
     name: str
     value: Any
     source: str
     assumed: str
+    before_tuning: Rate | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Rates:
         shares = np.array([float(each) for each in found.values()], dtype=np.float64)
         return list(found), shares / shares.sum()
 
+    def untuned(self) -> Rates:
+        """The figures as they were before any of them was turned until a total fitted."""
+        return Rates({name: rate.before_tuning or rate for name, rate in self.by_name.items()})
+
     def told(self) -> dict[str, dict[str, Any]]:
         """Every figure with its source, in JSON types, as it goes with a population."""
         return {
@@ -87,12 +95,13 @@ def read_rates(path: Path) -> Rates:
 
 
 def _rate(name: str, mark: Marked) -> Rate:
-    parts = mark.mapping(("value", "source"), ("assumed",))
+    parts = mark.mapping(("value", "source"), ("assumed", "before_tuning"))
     source = mark.source(f"the rate {name}")
     assumed = parts["assumed"].text() if "assumed" in parts else ""
     if source == "none" and not assumed:
         raise mark.error(f"the rate {name} has neither a source nor what is assumed")
-    return Rate(name, parts["value"].plain(), source, assumed)
+    before = _rate(name, parts["before_tuning"]) if "before_tuning" in parts else None
+    return Rate(name, parts["value"].plain(), source, assumed, before)
 
 
 def _plain(value: Any) -> Any:

@@ -9,10 +9,9 @@ from eligibility.modelling.report.blocks import Cell, Section, Table
 from eligibility.modelling.report.counted import Counted
 from eligibility.modelling.report.drawn import Bar, bars
 from eligibility.modelling.report.ranges import Range, ranges
-from eligibility.modelling.report.said import CHANGED, cell, plain
+from eligibility.modelling.report.said import CHANGED, READINGS, cell, plain, test_of
 from eligibility.modelling.report.withheld import LEAST
 from eligibility.modelling.tables import combination_sums
-from eligibility.phrases import capital
 
 
 def key_decision(counted: Counted) -> Section:
@@ -23,8 +22,7 @@ def key_decision(counted: Counted) -> Section:
         found = counted.pounds(row["found"]) if money else _at_least(counted, row["found"], row["limit"])
         limit = f"£{row['limit'] // 100:,}" if money else f"{row['limit']}"
         met = "not known" if row["met"] is None else "yes" if row["met"] else "no"
-        test = capital(row["test"].replace(", pence in a full year", ", most saved or spent in a full year"))
-        rows.append((test, found, limit, met, row["source"]))
+        rows.append((test_of(row["test"]), found, limit, met, row["source"]))
     table = Table(
         "Key decision", "The tests of a key decision", ("Test", "Found", "Limit", "Met", "Source"), tuple(rows)
     )
@@ -47,11 +45,10 @@ def readings(counted: Counted) -> Section:
         if row["pupils"] is None:
             continue
         name, other = plain(row["reading"]), plain(row["other"])
-        hang = max(row["pupils"], row["changes"])
-        if not hang:
+        if not row["pupils"]:
             nothing.append(name)
             continue
-        count, saving = counted.alone(hang), counted.pounds(row["saving_pence"])
+        count, saving = counted.alone(row["pupils"]), counted.pounds(row["saving_pence"])
         most = counted.pounds(row["most_saving_pence"]) if row["most_saving_pence"] is not None else ""
         rows.append((name, other, cell(count), saving, most))
         label = f"{name}, read as: {other}"
@@ -60,7 +57,7 @@ def readings(counted: Counted) -> Section:
             pounds[label] = [Bar(counted.whole(row["saving_pence"]), saving)]
     heads = ("Reading", "If it is read as", "Pupils", "Saves more by", "At most")
     table = Table("Readings", "What hangs on each reading of the policy", heads, tuple(rows))
-    said = []
+    said = [READINGS] if rows else []
     combined = counted.table("readings")
     if combined.height:
         saved = combination_sums(combined).get_column("saving_pence").to_list()
@@ -107,8 +104,8 @@ def spread(counted: Counted) -> Section:
         rows.append((name, *(told if money else numbers)))
         shown = tuple(map(float, map(counted.whole, numbers))) if money else tuple(map(float, numbers))
         mean, lowest, highest, first, last = shown
-        between = f"mean {told[0]}, from {told[1]} to {told[2]}"
-        figures.append(Range(name, between, (mean, lowest, highest, first, last)))
+        shortly = f"mean {told[0]}, from {told[1]} to {told[2]}"
+        figures.append(Range(name, shortly, (mean, lowest, highest, first, last)))
     heads = ("Figure", "Mean", "Lowest", "Highest", "19 in 20 from", "to")
     number = counted.table("spread").item(0, "populations")
     if not rows:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from eligibility import wording
 from eligibility.modelling.report.blocks import Section, Table
 from eligibility.modelling.report.counted import Counted
+from eligibility.modelling.report.said import price
 from eligibility.modelling.report.withheld import LEAST
 from eligibility.phrases import capital
 
 _PERCENT = 100
 _NOT_A_SOURCE = {"none", "none is published", ""}
-_DAY = re.compile(r"\d\d-\d\d")
 _VINTAGE = re.compile(r"\b(?:1[89]|20)\d\d\b(?:[-/]\d\d)?")
 
 
@@ -36,19 +33,8 @@ _INVENTED = "A population that is invented on estimates stays an estimate, howev
 
 
 def _prices(costs: Mapping[str, Any]) -> Table:
-    rows = tuple(
-        (_plain(figure["name"]), _written(figure["value"], figure["unit"]), figure["source"], figure["assumed"])
-        for figure in costs["figures"]
-    )
-    return Table("Prices", f"Unit costs: {costs['title']}", ("Figure", "Value", "Source", "Assumed"), rows)
-
-
-def _written(value: str, unit: str) -> str:
-    if unit == "pounds":
-        return f"£{Decimal(value):,}".removesuffix(".00")
-    if _DAY.fullmatch(value):
-        return wording.date(dt.date.fromisoformat(f"2000-{value}")).removesuffix(" 2000")
-    return f"{value}%" if unit == "percent" else value
+    rows = [(_plain(each["name"]), price(each), each["source"], each["assumed"]) for each in costs["figures"]]
+    return Table("Prices", f"Unit costs: {costs['title']}", ("Figure", "Value", "Source", "Assumed"), tuple(rows))
 
 
 def _calibration(counted: Counted) -> Table:

@@ -1,0 +1,166 @@
+"""What the tests of a policy exercise: every answer, edge and choice, read off the rules themselves."""
+
+from __future__ import annotations
+
+import functools
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from eligibility.commands import main
+from eligibility.folders import table_test_folders
+from eligibility.in_force import Books
+from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms
+from eligibility.language.partial import Known, evaluate
+from eligibility.policy_files import policies
+from eligibility.school_calendar import as_date, as_number
+from eligibility.testing.boundaries import Boundary, Scales, Standing
+from eligibility.testing.coverage import ALONE, Covered, Item, coverage
+from eligibility.testing.table_run import Result, TableTests, files_of
+from tests.case_builder import THREE_MILES, TWO_MILES
+from tests.testing.tables import WHOLE, run
+
+
+@functools.cache
+def shipped() -> tuple[list[Result], dict[str, Covered]]:
+    tests = TableTests(policies())
+    files, _ = files_of([], policies(), table_test_folders())
+    results = list(tests.run(files))
+    assert not tests.mistakes.found
+    return results, coverage(policies(), results)
+
+
+def covered(folder: Path, text: str) -> Covered:
+    results, mistakes = run(folder, text)
+    assert not mistakes
+    (found,) = coverage(policies(), results).values()
+    return found
+
+
+def edges(folder: Path, walking_mm: int, **more: str) -> set[str]:
+    facts = "".join(f", {name}: {value}" for name, value in more.items())
+    pupil = f"{{measured.walking_mm: {walking_mm}{facts}}}"
+    text = f"{WHOLE}  - name: A\n    pupil: {pupil}\n    expect: {{readings: {{}}, protected: null}}\n"
+    found = covered(folder, text)
+    on_foot = "the shortest available walking route to the school is longer than 3 miles"
+    return {item.which for item, tests in found.items.items() if item.about == on_foot and tests}
+
+
+def test_the_shipped_sentences_hold_and_exercise_every_answer_edge_and_choice() -> None:
+    results, found = shipped()
+    assert [(result.test.name, result.failures) for result in results if not result.passed] == []
+    assert {version: each.percent for version, each in found.items()} == dict.fromkeys(policies().versions, 100)
+
+
+def test_every_comparison_of_numbers_or_days_in_the_rules_has_both_its_edges_among_what_is_to_exercise() -> None:
+    for version, each in shipped()[1].items():
+        book = Books(policies()).of(policies().version(version))
+        compared = {
+            (atom.operator, str(atom.left).partition("@")[0], str(atom.right).partition("@")[0])
+            for test in book.conclusions.values()
+            for atom in atoms(test)
+            if isinstance(atom, Compare) and atom.operator in {"<", "<=", ">", ">="}
+        }
+        told = [item for item in each.items if item.kind == "boundary"]
+        assert len(told) == 2 * len({item.about for item in told})
+        assert len(told) >= len(compared)
+
+
+@pytest.mark.parametrize(
+    ("walking_mm", "which"),
+    [
+        (THREE_MILES - 1, set()),
+        (THREE_MILES, {"exactly that"}),
+        (THREE_MILES + 1, {"one millimetre more"}),
+        (THREE_MILES + 2, set()),
+        (TWO_MILES, set()),
+    ],
+)
+def test_a_boundary_is_exercised_to_the_millimetre(tmp_path: Path, walking_mm: int, which: set[str]) -> None:
+    assert edges(tmp_path, walking_mm) == which
+
+
+def test_a_boundary_is_not_exercised_where_a_step_across_changes_nothing(tmp_path: Path) -> None:
+    assert edges(tmp_path, THREE_MILES, resident="false") == set()
+
+
+def test_a_test_that_fails_exercises_nothing(tmp_path: Path) -> None:
+    found = covered(tmp_path, WHOLE + "  - name: A\n    expect: entitled\n")
+    assert found.exercised == 0
+
+
+def test_a_ground_that_is_met_beside_another_does_not_decide_alone(tmp_path: Path) -> None:
+    pupil = "{measured.walking_mm: 4828033, measured.transport_area_school: true}"
+    found = covered(tmp_path, f"{WHOLE}  - name: A\n    pupil: {pupil}\n    expect: entitled\n")
+    assert found.items[Item("ground", "walking_distance", "met")] == ["A"]
+    assert found.items[Item("ground", "walking_distance", ALONE)] == []
+
+
+def test_an_age_is_exercised_on_the_birthday_and_the_day_before(tmp_path: Path) -> None:
+    pupil = "{date_of_birth: 2010-09-05, measured.walking_mm: 4000000, school.started_on: 2016-09-05}"
+    found = covered(tmp_path, f"{WHOLE}  - name: A\n    pupil: {pupil}\n    expect: entitled\n")
+    about = "the child's age on the day is less than 8"
+    assert found.missing("boundary")[about] == ["on that birthday"]
+
+
+def test_the_command_says_what_is_not_exercised_and_fails_under_a_share(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(WHOLE + "  - name: A mile is near\n    expect: not_entitled\n", encoding="utf-8")
+    words = ["policy", "test", str(path), "--coverage", "--fail-under", "50"]
+    done = CliRunner().invoke(main, words, standalone_mode=False)
+    assert done.return_value == 1
+    assert "Edges of boundaries that no test exercises" in done.stdout
+    assert "is longer than 3 miles: exactly that; one millimetre more" in done.stdout
+    assert "which is less than 50%" in done.stderr
+    assert CliRunner().invoke(main, [*words[:-1], "1"], standalone_mode=False).return_value == 0
+
+
+OPERATORS = ("<", "<=", ">", ">=")
+AGE = Years(Name("date_of_birth"), Name("on"))
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize(
+    ("left", "right", "low", "step"),
+    [
+        (Name("walking_mm"), Constant(4_828_032), {"walking_mm": 4_828_029}, ("walking_mm", 1)),
+        (Constant(3), Name("nearer_suitable_schools"), {"nearer_suitable_schools": 0}, ("nearer_suitable_schools", 1)),
+        (Name("on"), Name("medical_until"), {"on": 20180828, "medical_until": 20180901}, ("on", 0)),
+        (AGE, Constant(8), {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+        (Constant(8), AGE, {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+        (AGE, Constant(7), {"date_of_birth": 20100903, "on": 20180830}, ("on", 0)),
+    ],
+)
+def test_the_two_edges_of_a_comparison_are_the_last_and_first_on_either_side(
+    operator: str, left: Operand, right: Operand, low: dict[str, int], step: tuple[str, int]
+) -> None:
+    """Going up by steps the comparison turns once, between its edges; a step across either turns it."""
+    test = Compare(operator, left, right)
+    boundary = Boundary(operator, left, right)
+    scales = Scales(policies(), Books(policies()).of(policies().version("somerset-2018")))
+    facts: dict[str, Known] = dict(low)
+    seen: list[tuple[int | None, object]] = []
+    for _ in range(8):
+        edge = scales.edge(Standing(boundary, test), facts)
+        seen.append((edge, evaluate(test, facts, {})))
+        if edge is not None:
+            moved = scales.across(Standing(boundary, test), edge, facts)
+            assert moved is not None
+            assert evaluate(test, moved, {}) is not evaluate(test, facts, {})
+        name, size = step
+        held = facts[name]
+        assert isinstance(held, int)
+        facts[name] = held + size if size else as_number(as_date(held) + timedelta(days=1))
+    turns = [place for place in range(7) if seen[place][1] is not seen[place + 1][1]]
+    at = [place for place, (edge, _) in enumerate(seen) if edge is not None]
+    assert len(turns) <= 1
+    assert at == [place + more for place in turns for more in (0, 1)]
+
+
+def test_of_an_age_that_is_never_reached_no_edge_is_seen() -> None:
+    facts: dict[str, Known] = {"date_of_birth": 20100903, "on": 20180830}
+    scales = Scales(policies(), Books(policies()).of(policies().version("somerset-2018")))
+    test = Compare(">=", AGE, Constant(16))
+    assert scales.edge(Standing(Boundary(">=", AGE, Constant(16)), test), facts) is None
