@@ -189,6 +189,8 @@ def new(
             raise UsageError("expected --set PARAMETER=VALUE, such as --set waiting_guideline=20")
         changed[parameter] = value
     held = policies()
+    if held.unread_drafts:
+        raise PolicyError(held.unread_drafts)
     text = draft_text(
         held, name, held.version(base), withdraw=withdraw, change=changed, starts=starts, source=source, title=title
     )

@@ -104,8 +104,8 @@ def spread(counted: Counted) -> Section:
         rows.append((name, *(told if money else numbers)))
         shown = tuple(map(float, map(counted.whole, numbers))) if money else tuple(map(float, numbers))
         mean, lowest, highest, first, last = shown
-        between = f"mean {told[0]}, from {told[1]} to {told[2]}"
-        figures.append(Range(name, between, (mean, lowest, highest, first, last)))
+        shortly = f"mean {told[0]}, from {told[1]} to {told[2]}"
+        figures.append(Range(name, shortly, (mean, lowest, highest, first, last)))
     heads = ("Figure", "Mean", "Lowest", "Highest", "19 in 20 from", "to")
     number = counted.table("spread").item(0, "populations")
     if not rows:

@@ -14,7 +14,6 @@ from eligibility.phrases import capital
 
 _PERCENT = 100
 _NOT_A_SOURCE = {"none", "none is published", ""}
-_DAY = re.compile(r"\d\d-\d\d")
 _VINTAGE = re.compile(r"\b(?:1[89]|20)\d\d\b(?:[-/]\d\d)?")
 
 
