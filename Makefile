@@ -18,7 +18,7 @@ model: $(READY)
 	@$(BIN)/edtravel model report .model/change --html .model/report.html --xlsx .model/report.xlsx --area sample
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 lint: $(READY)
 	$(BIN)/ruff check .

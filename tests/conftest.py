@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOGETHER = {
@@ -24,7 +25,7 @@ TOGETHER = {
     "geography/test_maps.py": "maps",
     "test_interview.py": "interview",
 }
-"""Files of tests that share what takes long to make: with several processes (`--dist loadgroup`) one makes it, once."""
+"""Files of tests that share what takes long to make: of several processes one makes it, once."""
 _LEFT_OUT = pytest.StashKey[int]()
 
 settings.register_profile("default", deadline=None, print_blob=True)
@@ -56,10 +57,7 @@ def data_folder() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep together what shares its makings, and leave out the tests that need data which is not there."""
-    for item in items:
-        if group := TOGETHER.get(item.path.relative_to(PROJECT / "tests").as_posix()):
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Leave out the tests that need data which is not there."""
     if find_data() is not None:
         return
     left_out = [item for item in items if item.get_closest_marker("real_data")]
@@ -67,6 +65,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[_LEFT_OUT] = len(left_out)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # the package ships no types
+    """Hands out the tests one by one, but those together that share what takes long to make, and these first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0].removeprefix("tests/"), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    """The marks of pytest-xdist for this are lost in pytest 9.2."""
+    return Together(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
