@@ -1,7 +1,7 @@
 """How long a run of the model takes, from a measured file to finished tables, and how it grows with the population.
 
     .venv/bin/python -m benchmarks.modelling
-    .venv/bin/python -m benchmarks.modelling --pupils 10000 100000 1000000 10000000 --brief --svg growth.svg
+    .venv/bin/python -m benchmarks.modelling --pupils 10000 100000 1000000 10000000 --svg benchmarks/growth.svg
 
 The pupils are those of the invented sample county, as often as it takes, each time under other references. Every run is
 a process of its own; its memory is the most that it held at once.
@@ -55,42 +55,56 @@ def measured(words: list[str]) -> dict[str, float]:
     }
 
 
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 680, 440, 70, 50, 80, 60
+
+
 def plot(rows: list[dict[str, float]]) -> str:
     """Processor seconds against pupils, both by powers of ten, beside a line along which cost is in proportion."""
-    width, height, margin = 640, 420, 60
     low, high = (round(math.log10(end(row["pupils"] for row in rows))) for end in (min, max))
     times = [math.log10(row["processor_seconds"]) for row in rows]
     bottom, top = math.floor(min(times)), math.ceil(max(times))
 
-    def place(pupils: float, seconds: float) -> tuple[float, float]:
-        across = (math.log10(pupils) - low) / (high - low)
-        up = (math.log10(seconds) - bottom) / (top - bottom)
-        return margin + across * (width - 2 * margin), height - margin - up * (height - 2 * margin)
+    def across(pupils: float) -> float:
+        return _LEFT + (math.log10(pupils) - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
+
+    def up(seconds: float) -> float:
+        return _HEIGHT - _BOTTOM - (math.log10(seconds) - bottom) / (top - bottom) * (_HEIGHT - _TOP - _BOTTOM)
 
     last = rows[-1]
-    ends = [(n, last["processor_seconds"] * n / last["pupils"]) for n in (10.0**low, 10.0**high)]
-    ends = [(max(n, 10**bottom * last["pupils"] / last["processor_seconds"]), max(s, 10**bottom)) for n, s in ends]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*end) for end in ends))
-    dots = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-        for x, y in (place(row["pupils"], row["processor_seconds"]) for row in rows)
+    a_second = last["pupils"] / last["processor_seconds"]
+    first = max(10.0**low, a_second * 10**bottom)
+    told = ", ".join("{pupils:,.0f} pupils {processor_seconds:,.0f} seconds".format(**row) for row in rows)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" font-size="13" '
+        f'font-family="sans-serif" fill="#222"><title>Processor seconds of a run of the model: {told}</title>'
     )
-    across = "".join(
-        f'<text x="{place(10**n, 10**bottom)[0]:.1f}" y="{height - margin + 20}" text-anchor="middle">{10**n:,}</text>'
-        for n in range(low, high + 1)
+    parts = [
+        head,
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
+        f'<text x="{_LEFT}" y="26" font-size="15">Processor seconds of a run, by the number of pupils</text>',
+        f'<text x="{_LEFT}" y="46" fill="#555">Both by powers of ten. Dashed: in proportion to the largest run.</text>',
+    ]
+    for n in range(low, high + 1):
+        x = across(10.0**n)
+        parts.append(f'<path d="M{x:.1f} {_TOP}V{_HEIGHT - _BOTTOM}" stroke="#ddd"/>')
+        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 20}" text-anchor="middle">{10**n:,}</text>')
+    for n in range(bottom, top + 1):
+        y = up(10.0**n)
+        parts.append(f'<path d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
+        parts.append(f'<text x="{_LEFT - 10}" y="{y + 4:.1f}" text-anchor="end">{10.0**n:,g}</text>')
+    parts.append(
+        f'<path d="M{across(first):.1f} {up(first / a_second):.1f}L{across(last["pupils"]):.1f} '
+        f'{up(last["processor_seconds"]):.1f}" stroke="#777" stroke-width="1.5" stroke-dasharray="6 4"/>'
     )
-    up = "".join(
-        f'<text x="{margin - 8}" y="{place(10**low, 10**n)[1] + 4:.1f}" text-anchor="end">{10.0**n:g}</text>'
-        for n in range(bottom, top + 1)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'font-family="sans-serif" font-size="12">'
-        f'<rect width="{width}" height="{height}" fill="white"/>{across}{up}'
-        f'<text x="{width / 2}" y="{height - 12}" text-anchor="middle">pupils</text>'
-        f'<text x="{margin}" y="24">processor seconds of a run; the line is in proportion to the largest</text>'
-        f'<polyline points="{line}" fill="none" stroke="grey" stroke-dasharray="4"/>{dots}</svg>\n'
-    )
+    points = [(across(row["pupils"]), up(row["processor_seconds"]), row["processor_seconds"]) for row in rows]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+    parts.append(f'<polyline points="{line}" fill="none" stroke="#005ea5" stroke-width="2"/>')
+    for place, (x, y, seconds) in enumerate(points):
+        beside = f'x="{x - 10:.1f}" text-anchor="end"' if place else f'x="{x + 8:.1f}"'
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="#005ea5"/>')
+        parts.append(f'<text {beside} y="{y - 10:.1f}">{seconds:,.0f} s</text>')
+    parts.append(f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 12}" text-anchor="middle">pupils</text></svg>')
+    return "\n".join(parts) + "\n"
 
 
 def main() -> None:

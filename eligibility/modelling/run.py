@@ -6,10 +6,11 @@ pupils and the parts counted, which are the officers' and never published.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from eligibility import __version__
-from eligibility.errors import MismatchError, UsageError
+from eligibility.errors import EdtravelError, MismatchError, UsageError
 from eligibility.modelling import tables as model_tables
 from eligibility.modelling.about_columns import LAST_YEAR_GROUP
 from eligibility.modelling.engines import NAMES, engine
@@ -61,12 +62,22 @@ def run(
 ) -> Run:
     """Run a scenario on population files; the tables are of the first, the spread of all.
 
-    Raises UsageError or InputError where a file cannot be used, MismatchError where the folder holds another run.
+    Raises UsageError or InputError where a file cannot be used, MismatchError where the folder holds another run or
+    what cannot be read, EdtravelError where nothing can be written there.
     """
     for path in populations:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such file")
     running = _Running(scenario, folder, engine_name, rows_in_a_part, told)
+    try:
+        return _run(running, populations, set_aside)
+    except OSError as error:
+        reason = (error.strerror or "the device failed").lower()
+        raise EdtravelError(f"{folder}: the run cannot be written there ({reason}); name another folder") from None
+
+
+def _run(running: _Running, populations: Sequence[Path], set_aside: Callable[[Rejected], None]) -> Run:
+    scenario, folder = running.scenario, running.folder
     running.claim(populations)
     counted = [running.count(number, path, set_aside) for number, path in enumerate(populations, 1)]
     first = counted[0][0]
@@ -74,7 +85,7 @@ def run(
     if len(counted) > 1:
         figures = [measures(each["outcomes"], each.get("late_notices")) for each, _ in counted]
         found["spread"] = spread(figures)
-    about = manifest(scenario, running.asker, engine_name, [about for _, about in counted])
+    about = manifest(scenario, running.asker, running.engine_name, [about for _, about in counted])
     model_tables.write(found, folder / TABLES)
     _write(folder / RUN, about)
     return Run(folder, found, about)
@@ -86,7 +97,13 @@ def finished_run(folder: Path) -> Run:
         about = json.loads((folder / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise UsageError(f"{folder}: there is no finished run here (expected {RUN})") from None
-    return Run(folder, model_tables.read(folder / TABLES), about)
+    try:
+        tables = model_tables.read(folder / TABLES)
+    except pl.exceptions.PolarsError:
+        tables = {}
+    if not {"outcomes", "calibration", "unit_costs"} <= set(tables):
+        raise UsageError(f"{folder}: the tables of the run are not whole; run it again, in another folder")
+    return Run(folder, tables, about)
 
 
 def checked_path(folder: Path, number: int = 1) -> Path:
@@ -104,6 +121,17 @@ def _write(path: Path, content: Any) -> None:
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.write_text(json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     unfinished.replace(path)
+
+
+@contextlib.contextmanager
+def _of_an_earlier_run(path: Path) -> Iterator[None]:
+    """Raises MismatchError where what an earlier run left cannot be read."""
+    try:
+        yield
+    except (ValueError, pl.exceptions.PolarsError):
+        raise MismatchError(
+            f"{path}: what an earlier run left there cannot be read; remove that folder, or name another with --out"
+        ) from None
 
 
 class _Running:
@@ -132,7 +160,8 @@ class _Running:
         path = self.folder / WORK / "identity.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file():
-            held = json.loads(path.read_text(encoding="utf-8"))
+            with _of_an_earlier_run(path):
+                held = json.loads(path.read_text(encoding="utf-8"))
             other = [name for name, value in identity.items() if held.get(name) != value]
             if other:
                 raise MismatchError(
@@ -177,7 +206,10 @@ class _Running:
                     "origin": origin(source),
                 },
             )
-        about: dict[str, Any] = json.loads(about_path.read_text(encoding="utf-8"))
+        with _of_an_earlier_run(about_path):
+            about: dict[str, Any] = json.loads(about_path.read_text(encoding="utf-8"))
+        with _of_an_earlier_run(path):
+            pl.read_parquet_schema(path)
         return about
 
     def _bounds(self, checked: pl.LazyFrame) -> tuple[int, int]:

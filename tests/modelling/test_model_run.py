@@ -17,7 +17,7 @@ from eligibility.errors import EdtravelError, MismatchError, PolicyError, UsageE
 from eligibility.modelling.drill_down import cases_behind, cell, reasons
 from eligibility.modelling.manifest import manifest
 from eligibility.modelling.questions import Asker
-from eligibility.modelling.run import Run, run
+from eligibility.modelling.run import Run, finished_run, run
 from eligibility.modelling.scenario import Scenario, scenario
 from eligibility.modelling.unit_costs import read_unit_costs
 from eligibility.new_draft import draft_text, write_draft
@@ -301,3 +301,22 @@ def test_a_draft_that_sets_what_statute_sets_is_told_with_its_figures(tmp_path: 
     about = manifest(compared, Asker(compared.policies), "polars", [])
     assert list(about["against_statute"]) == ["four"]
     assert f"four changes {LIMIT}, which statute sets" in about["assumptions"][0]
+
+
+def test_where_nothing_can_be_written_or_an_earlier_run_is_broken_one_sentence_says_so(
+    pupils: Path, finished: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EdtravelError, match=r"file: the run cannot be written there \(not a directory\)"):
+        run(_scenario(brief=True), [pupils], tmp_path / "file", set_aside=_no_reject)
+    broken = tmp_path / "broken"
+    shutil.copytree(finished.folder, broken)
+    for name in ("identity.json", "population-1.json", "population-1.parquet"):
+        kept = (broken / "work" / name).read_bytes()
+        (broken / "work" / name).write_text("{")
+        with pytest.raises(MismatchError, match=f"{name}: what an earlier run left there cannot be read"):
+            run(_scenario(), [pupils], broken, set_aside=_no_reject, rows_in_a_part=60)
+        (broken / "work" / name).write_bytes(kept)
+    (broken / "tables" / "outcomes.parquet").write_text("{")
+    with pytest.raises(UsageError, match="the tables of the run are not whole"):
+        finished_run(broken)
