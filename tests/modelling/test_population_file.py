@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -198,54 +198,11 @@ def test_every_contradiction_that_assess_finds_is_found(tmp_path: Path) -> None:
     assert len(expected) > 20
 
 
-@pytest.mark.parametrize(
-    "column",
-    ["name", "surname", "Pupil Name", "forename", "about.name", "about.child_surname", "address_line_1", "about.email",
-     "home.address", "about.postcode", "FirstName", "telephone", "UPN", "about.pupil",
-     "about.parent_contact"],
-)  # fmt: skip
-@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
-def test_a_column_that_looks_like_a_name_or_an_address_is_refused(tmp_path: Path, column: str, kind: str) -> None:
-    source = tmp_path / f"pupils.{kind}"
-    table = pl.DataFrame([{**WHOLE, column: "Ann Other"}])
-    writers: dict[str, Callable[[Path], object]] = {
-        "csv": table.write_csv,
-        "parquet": table.write_parquet,
-        "xlsx": table.write_excel,
-    }
-    writers[kind](source)
-    with pytest.raises(InputError, match="column 6 looks like a name or an address") as told:
-        checked(source)
-    assert "Ann" not in str(told.value)
-
-
-def test_the_name_of_a_place_is_no_name_of_a_person(tmp_path: Path) -> None:
-    row = {**WHOLE, "about.ward_name": "Frome North", "about.school_name": "St John's", "about.phase": "primary"}
-    rows, aside = checked(write_csv(tmp_path / "pupils.csv", [row]))
-    assert not aside
-    assert rows.select("about.ward_name", "about.school_name", "about.phase").rows() == [
-        ("Frome North", "St John's", "primary")
-    ]
-
-
 def test_what_no_rule_reads_comes_through_whole_with_a_row_that_had_to_be_read_again(tmp_path: Path) -> None:
     row = {**WHOLE, "places": "123456=yes;234567=no", "about.ward": "Frome", "about.household": "7"}
     rows, aside = checked(write_csv(tmp_path / "pupils.csv", [row]))
     assert not aside
     assert rows.select("about.ward", "about.household", "places").rows() == [("Frome", "7", "123456=yes;234567=no")]
-
-
-@pytest.mark.parametrize(
-    ("column", "says"),
-    [
-        ("measured.walkin_mm", "did you mean measured.walking_mm"),
-        ("zzz", "a column that only tables read begins with about."),
-    ],
-)
-def test_an_unknown_column_is_told_with_the_nearest_right_one(tmp_path: Path, column: str, says: str) -> None:
-    pl.DataFrame([{**WHOLE, column: "1"}]).write_parquet(tmp_path / "pupils.parquet")
-    with pytest.raises(InputError, match=says):
-        checked(tmp_path / "pupils.parquet")
 
 
 def test_a_missing_column_an_empty_file_and_a_file_of_another_kind_are_told(tmp_path: Path) -> None:
@@ -298,47 +255,10 @@ def test_a_year_group_that_does_not_fit_is_found_on_the_day_asked_about(tmp_path
     assert len(aside) == 11
 
 
-def test_what_tables_give_a_meaning_to_is_read_as_a_truth_or_a_number_whatever_the_file(tmp_path: Path) -> None:
-    about = {"about.takes_up": "no", "about.last_year_group": "6", "about.mode": "send"}
-    write_csv(tmp_path / "pupils.csv", [{**WHOLE, **about}])
-    pl.DataFrame([{**WHOLE, **about}]).write_excel(tmp_path / "pupils.xlsx")
-    pl.DataFrame(
-        [{**WHOLE, "about.takes_up": False, "about.last_year_group": 6.0, "about.mode": "send"}]
-    ).write_parquet(tmp_path / "pupils.parquet")
-    for name in ("pupils.csv", "pupils.xlsx", "pupils.parquet"):
-        rows, aside = checked(tmp_path / name)
-        assert not aside
-        assert rows.select(*about).rows() == [(False, 6, "send")], name
-
-
-@pytest.mark.parametrize(
-    ("column", "cell", "says"),
-    [
-        ("about.takes_up", "perhaps", "about.takes_up cannot be read: yes, no, true or false was expected"),
-        ("about.last_year_group", "Year 6", "about.last_year_group cannot be read: a whole number"),
-        ("about.last_year_group", "66", "about.last_year_group is not from 0 to 13"),
-        ("about.mode", "SEND", "about.mode is not one of the words there are for it; expected mainstream or send"),
-        ("about.note", "x" * 101, "about.note is longer than 100 characters"),
-    ],
-)
-def test_what_tables_cannot_read_sets_its_row_aside(tmp_path: Path, column: str, cell: str, says: str) -> None:
-    write_csv(tmp_path / "pupils.csv", [{**WHOLE, column: ""}, {**WHOLE, "reference": "A-2", column: cell}])
-    rows, aside = checked(tmp_path / "pupils.csv")
-    assert rows["row"].to_list() == [1]
-    assert says in aside[0].reason
-
-
 def test_a_file_of_which_no_row_can_be_used_says_why_the_first_cannot(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "pupils.csv", [{**WHOLE, "sex": "elephant", "reference": f"A-{n}"} for n in range(3)])
     with pytest.raises(InputError, match=r"no row can be used; of 3 set aside the first is row 1: sex: expected"):
         checked(source)
-
-
-@pytest.mark.parametrize("value", [["a"], {"a": 1}, b"a"])
-def test_a_column_of_lists_records_or_bytes_is_refused(tmp_path: Path, value: object) -> None:
-    pl.DataFrame([{**WHOLE, "about.odd": value}]).write_parquet(tmp_path / "pupils.parquet")
-    with pytest.raises(InputError, match="column 6 holds lists, records or bytes; expected one value a cell"):
-        checked(tmp_path / "pupils.parquet")
 
 
 def test_exact_decimals_and_times_of_a_database_are_read(tmp_path: Path) -> None:
@@ -358,12 +278,6 @@ def test_a_bad_row_of_a_spreadsheet_is_told_by_what_is_wrong_with_it_and_not_by_
     rows, aside = checked(tmp_path / "pupils.xlsx")
     assert rows["row"].to_list() == [1]
     assert [item.reason for item in aside] == ["resident cannot be read: yes, no, true or false was expected"]
-
-
-def test_a_column_of_a_case_written_in_capitals_is_not_called_a_name_or_an_address(tmp_path: Path) -> None:
-    pl.DataFrame([WHOLE]).rename({"home.postcode": "HOME.POSTCODE"}).write_excel(tmp_path / "pupils.xlsx")
-    with pytest.raises(InputError, match=r"first sheet: column 3 is no column .* did you mean home\.postcode"):
-        checked(tmp_path / "pupils.xlsx")
 
 
 def test_a_row_of_a_spreadsheet_with_an_error_in_a_cell_is_set_aside(tmp_path: Path) -> None:
