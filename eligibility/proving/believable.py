@@ -32,6 +32,8 @@ _DAYS = {
 """Days of the year (MMDD) on which such things happen to most pupils, whatever the year."""
 _ON_SCHOOL_DAYS = ("school_started_on", "award_granted_on")
 """What happens on that day, or where it is a Saturday or a Sunday on the Monday after."""
+_NEAR_THE_CHANGE = 45
+"""Days before and after the first day looked at, among which some are looked for that are not usual."""
 _SATURDAY = 5
 _TENTHS = ((35, 36), (25, 26), (12, 13), (50, 52), (100, 102))
 """Tenths of a mile on foot and by road that are easily read."""
@@ -75,6 +77,11 @@ def _easily_read(pupil: EveryPupil) -> Iterator[Formula]:
                     yield z3.Or(*(z3.And(year == y, day == _school_day(y, usual)) for y in years))
                 else:
                     yield day == usual
+    # Where a usual day cannot be, another school day.
+    days = (pupil.first + dt.timedelta(days=step) for step in range(-_NEAR_THE_CHANGE, _NEAR_THE_CHANGE + 1))
+    weekends = [as_number(day) for day in days if day.weekday() >= _SATURDAY]
+    for name in ("on", *_ON_SCHOOL_DAYS):
+        yield z3.And(*(pupil.fact(name) != day for day in weekends))
 
 
 def _school_day(year: int, usual: int) -> int:
