@@ -36,7 +36,7 @@ class QuietHost(Host):  # type: ignore[misc]
 
     def learn(self, name: str, rules: dict[str, Any], phases: list[list[str]]) -> dict[str, Any]:
         """Take up a ruleset, and the fields that each of its phases reads."""
-        self.set_rulesets({name: rules})
+        self.set_rulesets({name: {rule: dict(form) for rule, form in rules.items()}})  # which takes `run` out of each
         self.phases[name] = phases
         return {}
 

@@ -81,6 +81,15 @@ def test_the_program_learns_concludes_in_phases_forgets_and_tells_no_more_than_t
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_ruleset_that_was_learned_can_be_learned_once_more_from_the_same_rules(child: Any) -> None:
+    host = child.QuietHost()
+    before = json.dumps(RULES)
+    assert (host.learn("v1", RULES, PHASES), host.forget("v1")) == ({}, {})
+    assert json.dumps(RULES) == before
+    assert (host.learn("v1", RULES, PHASES), host.forget("v1")) == ({}, {})
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_program_trusts_no_phase_in_which_an_action_failed_or_nothing_fired(child: Any) -> None:
     host = child.QuietHost()
     assert host.learn("v1", RULES, PHASES) == {}
