@@ -17,7 +17,7 @@ from eligibility.modelling.accounts import InYear, by_financial_year, savings
 from eligibility.modelling.changes import NOBODY
 from eligibility.modelling.report.counted import Counted
 from eligibility.modelling.report.make import make
-from eligibility.modelling.report.money import Carriage, Costs, Money, Numbers, Prices, cost
+from eligibility.modelling.report.money import Carriage, Costs, Money, Numbers, Prices, carried, cost
 from eligibility.modelling.report.withheld import (
     LEAST,
     MARK,
@@ -46,13 +46,13 @@ class Group:
     def pupils(self) -> int:
         return self.carried + self.special + self.left
 
-    def by_mode(self, prices: Prices, more: int = 0) -> dict[str, Carriage]:
-        """With `more` who are not entitled, because an officer decides."""
+    @property
+    def taken(self) -> int:
+        return self.carried + self.special
 
+    def by_mode(self, prices: Prices) -> dict[str, Carriage]:
         def carriage(mode: str, carried: int, left: int = 0) -> Carriage:
-            entitled, seat = carried + left, prices.empty_seat[mode]
-            return Carriage(entitled + more * (mode == MAINSTREAM), entitled, carried, carried * prices.a_year[mode],
-                            carried * seat)  # fmt: skip
+            return Carriage(carried + left, carried, carried * prices.a_year[mode], carried * prices.empty_seat[mode])
 
         return {MAINSTREAM: carriage(MAINSTREAM, self.carried, self.left), SEND: carriage(SEND, self.special)}
 
@@ -70,6 +70,10 @@ class County:
     otherwise: tuple[int, ...]
 
 
+Sums = tuple[tuple[int, ...], list[tuple[int, int]]]
+"""Of a school year: target, probable, assured, another reading; and each in two years of accounts."""
+
+
 @dataclass(frozen=True)
 class Accounts:
     prices: Prices
@@ -78,31 +82,33 @@ class Accounts:
 
 def _later(county: County, still: int, by_officer: int) -> Numbers:
     ended = county.protected.pupils - still
-    return Numbers(county.lose.pupils + ended - by_officer, county.gain.pupils, still)
+    return Numbers(county.lose.taken + ended - by_officer, county.gain.taken, still)
 
 
-def published(county: County, accounts: Accounts) -> tuple[list[object], list[object]]:
+def published(county: County, accounts: Accounts) -> tuple[list[object], list[Sums]]:
     """The numbers of pupils that a report publishes of a county, and the sums of money, which it even rounds."""
-    lose, gain, protected = county.lose.pupils, county.gain.pupils, county.protected.pupils
-    shown = {"loser": publishable(lose), "winner": publishable(gain), "protected": publishable(protected)}
+    groups = (county.lose, county.gain, county.protected)
+    shown = [publishable(group.pupils) for group in groups]
     still: dict[tuple[str, int], int | None] = {}
     later: dict[tuple[str, int], Numbers] = {}
     for year in range(YEARS):
         row = (county.still[year], county.otherwise[year])
-        today = shown["protected"]
+        today = shown[-1]
         told = publish_in_order(row, [today] if today and not year else [])
         for way, count, is_told in zip((CHOSEN, OTHER), row, told, strict=True):
             still[way, year] = is_told
             later[way, year] = _later(county, count, county.by_officer[year] if way == CHOSEN else 0)
         later[NOBODY, year] = _later(county, 0, county.by_officer[-1])
-    costs = Costs(*(cost(group.by_mode(accounts.prices), accounts.prices)
-                    for group in (county.lose, county.gain, county.protected)))  # fmt: skip
-    money = Money(Numbers(lose, gain, protected), shown, later, still, costs, (CHOSEN, OTHER), {})
+    by_mode = [group.by_mode(accounts.prices) for group in groups]
+    costs = Costs(*(cost(each, accounts.prices) for each in by_mode))
+    lose, gain = (carried(each) if told else 0 for each, told in zip(by_mode[:2], shown[:2], strict=True))
+    now = Numbers(county.lose.taken, county.gain.taken, county.protected.pupils)
+    money = Money(now, Numbers(lose, gain, shown[-1] or 0), later, still, costs, (CHOSEN, OTHER), {})
     full = [
         (money.saved(NOBODY, year), money.saved(CHOSEN, year), money.least(year), money.saved(OTHER, year))
         for year in range(YEARS)
     ]
-    return [shown, still], [(year, *map(accounts.division.split, year)) for year in full]
+    return [shown, still], [(year, list(map(accounts.division.split, year))) for year in full]
 
 
 def counties_with(county: County) -> Iterator[list[County]]:
@@ -114,17 +120,17 @@ def counties_with(county: County) -> Iterator[list[County]]:
         if getattr(county, name).pupils in WITHHELD:
             for count in WITHHELD:
                 for group in (Group(count), Group(0, count), Group(0, 0, count)):
-                    yield [replace(county, **{name: group})]
+                    yield [_with(county, name, group)]
     for name in ("lose", "gain", "protected"):
         group = getattr(county, name)
         for special, left in product(range(LEAST), repeat=2):
             carried = group.pupils - special - left
             if max(group.special, group.left) < LEAST <= min(carried, group.carried):
-                yield [replace(county, **{name: Group(carried, special, left)})]
+                yield [_with(county, name, Group(carried, special, left))]
     for count in WITHHELD if county.protected.pupils in WITHHELD else ():
         still = tuple(min(each, count) for each in (count, *county.still[1:]))
-        officers = tuple(min(each, count - left) for each, left in zip(county.by_officer, still, strict=True))
-        yield [replace(county, protected=Group(count), still=still, by_officer=officers)]
+        fewer = tuple(min(each, count - left) for each, left in zip(county.by_officer, still, strict=True))
+        yield [replace(county, protected=Group(count), still=still, by_officer=fewer)]
     for year, count in enumerate(county.still):
         for other in WITHHELD if count in WITHHELD and year else ():
             still, ended = _put(county.still, year, other), county.protected.pupils - other
@@ -132,6 +138,11 @@ def counties_with(county: County) -> Iterator[list[County]]:
                 officers = {min(county.by_officer[year], ended), max(county.by_officer[year] + count - other, 0)}
                 yield [replace(county, still=still, by_officer=_put(county.by_officer, year, each))
                        for each in officers if each <= ended]  # fmt: skip
+
+
+def _with(county: County, name: str, group: Group) -> County:
+    groups = {"lose": county.lose, "gain": county.gain, "protected": county.protected} | {name: group}
+    return replace(county, lose=groups["lose"], gain=groups["gain"], protected=groups["protected"])
 
 
 def _put(numbers: tuple[int, ...], year: int, number: int) -> tuple[int, ...]:
@@ -258,6 +269,12 @@ def test_the_money_of_the_page_is_the_same_for_every_number_that_a_withheld_one_
     assert one == four
 
 
+def test_where_all_cost_the_same_a_pupil_costs_that_in_every_sum() -> None:
+    counted = Counted.of(shared())
+    assert counted.cost_of_the_carried.pence == counted.money.costs.lose.pence == 1210_53
+    assert counted.cost_of_the_carried.seat_pence == counted.money.costs.lose.seat_pence == 605_27
+
+
 def test_whom_a_change_affects_in_how_many_wards_is_not_told_where_it_would_tell_of_how_many() -> None:
     found = of_so_few(shared(), 2)
     few = found.tables["outcomes"].filter(pl.col("change").is_in(["loser", "unchanged"]))
@@ -273,7 +290,7 @@ def test_a_county_that_withholds_nothing_tells_its_sums_to_the_step_they_are_rou
     still, officers = (600, 400, 150, 0), (0, 20, 60, 100)
     county = County(lose, Group(), protected, still, officers, (600, 300, 100, 0))
     _, sums = published(county, Accounts(prices, InYear(130, 195, "")))
-    each = [Fraction(sum(c.pence for c in group.by_mode(prices).values()), group.pupils) for group in (lose, protected)]
-    for year, (target, probable, _, _), *_ in ((year, *rest) for year, rest in enumerate(sums)):
-        assert target == round(1000 * each[0] + (600 - 100) * each[1])
-        assert probable == round(1000 * each[0] + (600 - still[year] - officers[year]) * each[1])
+    each = [Fraction(sum(c.pence for c in group.by_mode(prices).values()), group.taken) for group in (lose, protected)]
+    for year, (target, probable, *_) in enumerate(full for full, *_ in sums):
+        assert target == round(940 * each[0] + (600 - 100) * each[1])
+        assert probable == round(940 * each[0] + (600 - still[year] - officers[year]) * each[1])

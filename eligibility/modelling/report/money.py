@@ -3,15 +3,15 @@
 Prices are public, so many sums of money, however much each is rounded, would together tell the number of pupils behind
 them. So the sums of a published report are not those of the run. Each is
 
-    those who lose today                                      x what one of them costs
-    + those protected today, less those protected that year   x what one of them costs
-    - those who gain                                          x what one of them costs
+    those who lose today                                      x what one of them costs who is carried
+    + those protected today, less those protected that year   x what one of them costs who is carried
+    - those who gain                                          x what one of them costs who is carried
 
 in which a withheld number is nought. Where that counts five or more too many or too few, such as pupils whom an officer
-decides once protection ends, they are counted rightly; fewer are not. What one of a group costs is the average of the
-group, as if all were entitled, were carried, or were carried in one way, where that is not so of fewer than five. So
-fewer than five pupils, whose number is not published, change no sum, and whoever has all sums knows no more than the
-numbers that they are of.
+decides once protection ends, or who are not carried, they are counted rightly; fewer are not. The average is of the
+modes by which they are carried, as if there were one alone where that is not so of fewer than five. So fewer than five
+pupils, whose number is not published, change no sum, and whoever has all sums knows no more than the numbers that they
+are of.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ from eligibility.modelling.report.withheld import LEAST, put_right, told_share
 
 @dataclass(frozen=True)
 class Carriage:
-    """Pupils of a group by one mode: all, those entitled, those carried, and what that costs, pence a year."""
+    """Pupils of a group by one mode: all, those carried, and what that costs, pence a year."""
 
     pupils: int = 0
-    entitled: int = 0
     carried: int = 0
     pence: int = 0
     seat_pence: int = 0
@@ -38,7 +37,6 @@ class Carriage:
     def __add__(self, other: Carriage) -> Carriage:
         return Carriage(
             self.pupils + other.pupils,
-            self.entitled + other.entitled,
             self.carried + other.carried,
             self.pence + other.pence,
             self.seat_pence + other.seat_pence,
@@ -55,38 +53,42 @@ class Prices:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one pupil entitled costs on average, carried or not, pence a year, and what an empty seat saves of it."""
+    """What one pupil carried costs on average, pence a year, and what an empty seat saves of it."""
 
     pence: Fraction
     seat_pence: Fraction
 
 
+def carried(group: Mapping[str, Carriage]) -> int:
+    """How many of a group are carried: all or none where fewer than five are not, or are."""
+    whole = sum(group.values(), Carriage())
+    return told_share(whole.carried, whole.pupils)
+
+
 def cost(group: Mapping[str, Carriage], prices: Prices) -> Cost:
-    """What a pupil entitled costs of a group carried by several modes; of a withheld group, the published average.
+    """What a pupil of a group costs who is carried; where it is told of none that they are, the published average.
 
     By the mile, where pupils cost what their road does, a mode by which five or more are carried is at their average.
     """
     special = group.get(SEND, Carriage())
     other = sum((carriage for mode, carriage in group.items() if mode != SEND), Carriage())
-    whole = special.pupils + other.pupils
-    entitled = told_share(special.entitled + other.entitled, whole)
-    if not entitled:
+    whole = carried(group)
+    if whole < LEAST:
         return Cost(Fraction(prices.a_year[MAINSTREAM]), Fraction(prices.empty_seat[MAINSTREAM]))
-    carried = told_share(special.carried + other.carried, entitled)
-    by_special = told_share(special.carried, carried)
+    by_special = told_share(special.carried, whole)
     pence = seat_pence = Fraction(0)
-    for mode, carriage, count in ((SEND, special, by_special), (MAINSTREAM, other, carried - by_special)):
+    for mode, carriage, count in ((SEND, special, by_special), (MAINSTREAM, other, whole - by_special)):
         known = carriage.carried >= LEAST
         each = Fraction(carriage.pence, carriage.carried) if known else Fraction(prices.a_year[mode])
         seat = Fraction(carriage.seat_pence, carriage.carried) if known else Fraction(prices.empty_seat[mode])
-        pence += each * count / entitled
-        seat_pence += seat * count / entitled
+        pence += each * count / whole
+        seat_pence += seat * count / whole
     return Cost(pence, seat_pence)
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Pupils who lose, who gain and who are protected: today, or in a school year read one way."""
+    """Pupils carried who lose, or who gain, and pupils protected: today, or in a school year read one way."""
 
     lose: int = 0
     gain: int = 0
@@ -95,7 +97,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Costs:
-    """What one costs of those who lose today, of those who gain, and of those protected."""
+    """What one costs who is carried of those who lose today, of those who gain, and of those protected."""
 
     lose: Cost
     gain: Cost
@@ -106,12 +108,13 @@ class Costs:
 class Money:
     """The sums of a published report.
 
-    `today` and `later`, by way to read and year, are what the run counts. `shown` has the totals of today that are
-    published, `still` the numbers protected that are; None is a withheld one, and what is not in `still` is withheld.
+    `today` and `later`, by way to read and year, are what the run counts. `told` is what is told of today: who lose and
+    gain of those carried, and who are protected, nought if that is withheld. `still` has the numbers protected that are
+    published; None, or what is not in it, is a withheld one.
     """
 
     today: Numbers
-    shown: Mapping[str, int | None]
+    told: Numbers
     later: Mapping[tuple[str, int], Numbers]
     still: Mapping[tuple[str, int], int | None]
     costs: Costs
@@ -138,13 +141,13 @@ class Money:
         )
 
     def numbers(self, way: str, year: int) -> Numbers:
-        """Of whom the sum of a year is: who lose today, those protected today who lose by then, and who gain."""
+        """Of whom a year's sum is, of those carried: who lose today, who do so then and not today, and who gain."""
         later = self.later.get((way, year), Numbers())
         ended = self.today.protected - later.protected
-        protected = (self.shown["protected"] or 0) - self._still(way, year)
+        protected = self.told.protected - self._still(way, year)
         return Numbers(
-            lose=self.shown["loser"] or 0,
-            gain=put_right(self.shown["winner"] or 0, later.gain - self.today.gain),
+            lose=self.told.lose,
+            gain=put_right(self.told.gain, later.gain - self.today.gain),
             protected=put_right(protected, later.lose - self.today.lose - ended),
         )
 
@@ -154,7 +157,7 @@ class Money:
             return 0
         told = self.still.get((way, year))
         if told is None:
-            return 0 if year else self.shown["protected"] or 0
+            return 0 if year else self.told.protected
         return told
 
     def least(self, year: int) -> int:

@@ -9,11 +9,9 @@ import polars as pl
 from eligibility.modelling.accounts import ASSURED, PROBABLE, TARGET, InYear, by_financial_year
 from eligibility.modelling.changes import NOBODY
 from eligibility.modelling.outcome_tables import ALL
-from eligibility.modelling.report.money import Carriage, Cost, Costs, Money, Numbers, Prices, cost
+from eligibility.modelling.report.money import Carriage, Cost, Costs, Money, Numbers, Prices, carried, cost
 from eligibility.modelling.report.still_protected import StillProtected
 from eligibility.modelling.run_off import KEPT
-
-_COUNTED = {"loser": "lose", "winner": "gain", "protected": "protected"}
 
 
 def money_of(
@@ -31,24 +29,32 @@ def money_of(
         for way in (*protected.ways, NOBODY)
         for year in years
     }
-    costs = Costs(
-        lose=cost(_by_mode(outcomes, "loser", "before"), prices),
-        gain=cost(_by_mode(outcomes, "winner", "after"), prices),
-        protected=cost(_by_mode(outcomes, "protected", "before"), prices),
+    lose, gain, kept_by = (
+        _by_mode(outcomes, change, when)
+        for change, when in (("loser", "before"), ("winner", "after"), ("protected", "before"))
+    )
+    costs = Costs(lose=cost(lose, prices), gain=cost(gain, prices), protected=cost(kept_by, prices))
+    told = Numbers(
+        lose=carried(lose) if shown["loser"] else 0,
+        gain=carried(gain) if shown["winner"] else 0,
+        protected=shown["protected"] or 0,
     )
     still = {(way, year): count for (view, way, year), count in protected.shown.items() if view == KEPT}
     today = _numbers(outcomes.filter(pl.col("dimension") == ALL))
-    return Money(today, shown, later, still, costs, protected.ways, years)
+    return Money(today, told, later, still, costs, protected.ways, years)
 
 
 def _numbers(counted: pl.DataFrame) -> Numbers:
-    found = dict(counted.group_by("change").agg(pl.col("pupils").sum()).iter_rows())
-    return Numbers(**{field: int(found.get(change, 0)) for change, field in _COUNTED.items()})
+    sums = (
+        pl.col(column).filter(pl.col("change") == change).sum()
+        for change, column in (("loser", "carried_before"), ("winner", "carried_after"), ("protected", "pupils"))
+    )
+    return Numbers(*counted.select(*(each.alias(str(place)) for place, each in enumerate(sums))).row(0))
 
 
 def _by_mode(outcomes: pl.DataFrame, change: str, when: str) -> dict[str, Carriage]:
     """The pupils of a change by mode; where the modes are not known, all together."""
-    sums = ("pupils", f"entitled_{when}", f"carried_{when}", f"pence_{when}", f"seat_pence_{when}")
+    sums = ("pupils", f"carried_{when}", f"pence_{when}", f"seat_pence_{when}")
     found = _modes(outcomes.filter(pl.col("change") == change)).select("value", *sums)
     return {mode: Carriage(*numbers) for mode, *numbers in found.iter_rows()}
 
@@ -61,10 +67,9 @@ def _modes(outcomes: pl.DataFrame) -> pl.DataFrame:
 def cost_of_the_carried(outcomes: pl.DataFrame, prices: Prices) -> Cost:
     """What a pupil costs who is carried under the version held now."""
     by_mode: dict[str, Carriage] = {}
-    for mode, *numbers in (
-        _modes(outcomes).select("value", "carried_before", "pence_before", "seat_pence_before").iter_rows()
-    ):
-        by_mode[mode] = by_mode.get(mode, Carriage()) + Carriage(numbers[0], *numbers)
+    sums = _modes(outcomes).select("value", "carried_before", "pence_before", "seat_pence_before")
+    for mode, pupils, pence, seat_pence in sums.iter_rows():
+        by_mode[mode] = by_mode.get(mode, Carriage()) + Carriage(pupils, pupils, pence, seat_pence)
     return cost(by_mode, prices)
 
 

@@ -43,7 +43,7 @@ def _worked_out(counted: Counted) -> list[str]:
     groups = (("loser", "of those who lose", costs.lose), ("protected", "of those protected", costs.protected),
               ("winner", "of those who gain", costs.gain))  # fmt: skip
     each = [f"{pounds(nearest_penny(cost.pence))} {words}" for change, words, cost in groups if totals[change]]
-    said = "Each sum is of numbers of pupils that are published here, times what one of them costs on average"
+    said = "Each sum is of numbers of pupils published here, those carried, times what one of them costs on average"
     return [f"{said}{': ' if each else ''}{listed(each)}. A number marked {MARK} counts as nought in every sum."]
 
 
@@ -73,7 +73,9 @@ def run_off(counted: Counted) -> Section:
     said = [f"{names[view]}: {definitions[view]}." for view in names]
     said.append(f"Drawn: the reading that the policy chose, {ways[0]}.")
     if not counted.everything and len(ways) > 1:
-        said.append(f"A number within {LEAST - 1} of one before it in the row, of another reading, is withheld, too.")
+        said.append(
+            f"A number is withheld, too, where it is within {LEAST - 1} of another reading's that is published."
+        )
     table = Table("Run-off", "Pupils protected by legitimate expectation", heads, rows)
     return Section("run-off", "How long pupils are protected", tuple(said), (drawn,), (table,))
 
