@@ -9,7 +9,7 @@ import polars as pl
 
 from eligibility.modelling.readings import READING
 from eligibility.modelling.report.counted import REST, Counted
-from eligibility.modelling.report.withheld import completes, publish_in_order, rounded
+from eligibility.modelling.report.withheld import completes, publish_in_order
 from eligibility.modelling.tables import combination_sums, worth_at_most
 from eligibility.reading_names import EXPECTATION
 
@@ -30,11 +30,11 @@ class Hanging:
 
 @dataclass(frozen=True)
 class Range:
-    """Over how many combinations of readings a full year saves between what and what, in pence."""
+    """Over how many combinations of readings a full year saves how much less and more than as chosen, in pence."""
 
     combinations: int
-    least: int
-    most: int
+    less: int
+    more: int
 
 
 def hanging(counted: Counted) -> list[Hanging]:
@@ -94,19 +94,14 @@ def _combined(counted: Counted, left_out: Collection[Choice]) -> pl.DataFrame:
 
 
 def over_all(counted: Counted, found: Collection[Hanging]) -> Range | None:
-    """Between what and what a full year saves over the combinations of readings; None where a run has none.
+    """By how much a full year saves less or more over the combinations of readings; None where a run has none.
 
-    What is published is the sum as chosen, which is of published numbers, and by how much the others differ from it,
-    each rounded; readings of which the number of pupils is withheld are left as they are chosen.
+    Readings of which the number of pupils is withheld are left as they are chosen.
     """
     combined = _combined(counted, [(each.reading, each.other) for each in found if each.pupils is None])
     if combined.is_empty():
         return None
     saved = combination_sums(combined).get_column("saving_pence").to_list()
-    if counted.everything:
-        return Range(len(saved), min(saved), max(saved))
     others = counted.table("each_reading").select("reading", "other").iter_rows()
     (chosen,) = combination_sums(_combined(counted, list(others))).get_column("saving_pence").to_list()
-    start = rounded(counted.money.saved(counted.money.chosen, 0), counted.step)
-    ends = (start + rounded(end - chosen, counted.step) for end in (min(saved), max(saved)))
-    return Range(len(saved), *ends)
+    return Range(len(saved), chosen - min(saved), max(saved) - chosen)

@@ -65,7 +65,7 @@ def readings(counted: Counted) -> Section:
     for each in found:
         name, other, told = plain(each.reading), plain(each.other), each.pupils is not None
         saving, most = (counted.pounds(sum_) if told else MARK for sum_ in (each.saving, each.most))
-        rows.append((name, other, cell(each.pupils), saving, most if each.most is not None else ""))
+        rows.append((name, other, cell(each.pupils), saving, most if each.most is not None or not told else ""))
         label = f"{name}, read as: {other}"
         pupils[label] = [Bar(each.pupils, counted.pupils(each.pupils))]
         if told and each.saving is not None:
@@ -75,8 +75,9 @@ def readings(counted: Counted) -> Section:
     said = [READINGS] if rows else []
     if combined := over_all(counted, found):
         said.append(
-            f"Over {combined.combinations:,} combinations of the open readings a full year saves between "
-            f"{counted.pounds(combined.least)} and {counted.pounds(combined.most)}, with those protected left out."
+            f"Over {combined.combinations:,} combinations of the open readings a full year saves up to "
+            f"{counted.pounds(combined.less)} less and up to {counted.pounds(combined.more)} more than as the policy "
+            "chose them, with those protected left out."
         )
         if not all(each.pupils for each in found):
             said.append(f"In them a reading whose number of pupils is marked {MARK} is as the policy chose it.")
