@@ -68,7 +68,7 @@ def measure(
         if home is None:
             continue
         pupil = Pupil(max(year_group, 0), case.get("sex"))
-        how = How(choices[MEASURE_FROM], choices[SCHOOL_ENTRANCE], on)  # type: ignore[arg-type]
+        how = How(choices[MEASURE_FROM], choices[SCHOOL_ENTRANCE], on)  # type: ignore[arg-type]  # How checks it
         seen = area.measure(home, pupil, measure_from=how.measure_from, school_entrance=how.school_entrance, on=on)
         tolerance = tolerances.get(seen.kind, 0)
         own = _OneHome(case, seen, urn=urn, section=section, choices=choices, tolerance=tolerance)

@@ -84,7 +84,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
 def pytest_testnodedown(node: object) -> None:
     """Bring home what a parallel worker left out; every worker leaves out the same tests."""
     output = getattr(node, "workeroutput", {})
-    config: pytest.Config = node.config  # type: ignore[attr-defined]
+    config: pytest.Config = node.config  # type: ignore[attr-defined]  # of pytest-xdist
     config.stash[_LEFT_OUT] = output.get("left_out", 0)
 
 

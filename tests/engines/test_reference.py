@@ -147,7 +147,7 @@ def test_a_margin_is_the_length_less_the_limit_and_is_known_only_where_both_are(
         for ground in grounds_of(book):
             for _, length, limit, over in reference.decide(book, known).of(ground).held:
                 exact = isinstance(length, int) and isinstance(limit, int)
-                assert over == (length - limit if exact else None)  # type: ignore[operator]
+                assert over == (length - limit if exact else None)  # type: ignore[operator]  # exact says so
 
 
 def test_a_length_that_is_measured_but_not_trusted_to_the_limit_still_gives_figures() -> None:
