@@ -24,6 +24,7 @@ TOGETHER = {
     "documents/test_in_a_browser.py": "browser",
     "geography/test_maps.py": "maps",
     "test_interview.py": "interview",
+    "test_ask_command.py": "interview",
 }
 """Files of tests that share what takes long to make: of several processes one makes it, once."""
 _LEFT_OUT = pytest.StashKey[int]()
