@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from eligibility import sample_county
 from eligibility.errors import UsageError
 from eligibility.geography import Area
 from eligibility.modelling.generate.data_files import DataFolder
@@ -75,6 +76,8 @@ def write(
 
 
 def _wards(area: Path | None, data: Path | None, names: Mapping[str, str]) -> Wards:
+    if area == sample_county.path():
+        names = {**names_in(sample_county.wards()), **names}
     held = Area.open(area) if area else None
     folder = DataFolder(data) if data else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -212,6 +213,13 @@ def test_the_headlines_say_who_loses_what_it_saves_and_what_it_hangs_on(finished
     assert done.exception is None
     for said in ("Lose free travel", "What it saves", "How long pupils are protected", "Is it a key decision?"):
         assert said in done.output
+
+
+def test_the_youngest_who_lose_are_said_to_be_in_reception(finished: Run) -> None:
+    outcomes = finished.tables["outcomes"]
+    youngest = (pl.col("dimension") == "year_group") & (pl.col("change") == "loser")
+    as_if = outcomes.with_columns(value=pl.when(youngest).then(pl.lit("0")).otherwise("value"))
+    assert "year group   Reception" in headlines(replace(finished, tables={**finished.tables, "outcomes": as_if}))
 
 
 def test_several_values_follow_one_option(pupils: Path, tmp_path: Path) -> None:
