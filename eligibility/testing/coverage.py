@@ -170,7 +170,7 @@ class _Watcher:
 
     @staticmethod
     def _said(result: Result) -> Iterator[tuple[str, str]]:
-        for expected in result.test.expectations(result.policy):
+        for expected in result.expected:
             if expected.chooses:
                 yield expected.chooses
 
