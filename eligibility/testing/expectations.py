@@ -153,7 +153,7 @@ class ExpectationReader:
     def _advice(self, mark: Marked) -> Iterator[Expectation]:
         for item in _listed(mark):
             one_of(item, {advice.about for advice in self.policies.rules.advice}, "advice")
-        return _set("advice", lambda decided: (said.about for said in decided.decision.advice))(mark)
+        return _set("advice", lambda decided: (said.about for said in decided.advice))(mark)
 
     def _readings(self, mark: Marked) -> Iterator[Expectation]:
         known = self._open_points()
