@@ -210,7 +210,7 @@ class _LookedAt:
 
     def __init__(self, result: Result, rest: Rest) -> None:
         self.decided, self.expected, self.rest = result.decided, result.expected, rest
-        self.choices = result.test.setting.readings
+        self.choices = result.test.choices
         self.of_readings = [each for each in self.expected if each.chooses]
         self.plain = [each for each in self.expected if not each.chooses]
         self.outcome = [each for each in self.plain if each.about == OUTCOME]

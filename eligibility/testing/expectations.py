@@ -110,11 +110,13 @@ class ExpectationReader:
         """The expectations of one kind."""
         return list(self._kinds[kind](mark))
 
-    def choices(self, mark: Marked) -> dict[str, str]:
+    def choices(self, mark: Marked) -> dict[str, Marked]:
         """Open readings, each with the choice that it is read by. Raises PolicyError for one that there is not."""
         known = self._open_points()
         found = mark.mapping((), tuple(known))
-        return {name: one_of(item, known[name], f"a choice of {name}") for name, item in found.items()}
+        for name, item in found.items():
+            one_of(item, known[name], f"a choice of {name}")
+        return found
 
     def _open_points(self) -> dict[str, tuple[str, ...]]:
         """The readings of every version, with the choices that some version has of it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eligibility import wording
+from eligibility.errors import nearest
+from eligibility.marked_yaml import Marked
 from eligibility.policy import Policies, Version
 from eligibility.testing.expectations import Expectation
 from eligibility.testing.table_files import TableTest
@@ -40,10 +43,26 @@ def held_to(test: TableTest, version: Version, policies: Policies) -> HeldTo | N
     if setting.policies and not of and (version.draft or by_version):
         named = wording.listed(list(setting.policies))
         return NotHeld(test, version.id, f"it is a sentence of {named}, and {_not_of(version, line)}")
-    absent = next((name for name in setting.readings if name not in version.readings), None)
-    if absent:
-        return NotHeld(test, version.id, f"it reads {absent} in a way of its own, and {version.id} asks no such thing")
-    return HeldTo(test.expectations(of or version.id), "" if of == version.id else of)
+    expected = test.expectations(of or version.id)
+    closed = next((why for _, why in not_open(test, version, expected)), "")
+    if closed:
+        return NotHeld(test, version.id, f"it reads an open point otherwise, and {closed}")
+    return HeldTo(expected, "" if of == version.id else of)
+
+
+def not_open(test: TableTest, version: Version, expected: Iterable[Expectation]) -> Iterator[tuple[Marked, str]]:
+    """The choices of readings that a test is decided by, or speaks of, and that a version has not: where, and why."""
+    read = [(mark, name, mark.text()) for name, mark in test.setting.readings.items()]
+    for mark, name, choice in [*read, *((each.mark, *each.chooses) for each in expected if each.chooses)]:
+        reading = version.readings.get(name)
+        if reading is None:
+            yield mark, f"{version.id} has no open point {name}{nearest(name, version.readings)}"
+        elif choice not in (open_ones := (reading.chosen, *reading.others)):
+            yield mark, f"{version.id} does not leave it open to read {name} as {choice}; it may be {_or(open_ones)}"
+
+
+def _or(words: Iterable[str]) -> str:
+    return wording.listed(list(words), "or")
 
 
 def _made_from(version: Version, policies: Policies) -> list[str]:

@@ -11,7 +11,7 @@ from eligibility.errors import InputError, Mistakes, UsageError, nearest
 from eligibility.policy import Policies, Version
 from eligibility.testing.decided import Decided
 from eligibility.testing.expectations import Expectation, Failure
-from eligibility.testing.held_to import HeldTo, NotHeld, held_to
+from eligibility.testing.held_to import HeldTo, NotHeld, held_to, not_open
 from eligibility.testing.table_files import TableTest, read_tests
 
 
@@ -111,6 +111,8 @@ class TableTests:
                 version = decided.matter.version.id
                 if not self.ids or version in self.ids:
                     expected = test.expectations(version)
+                    for mark, why in not_open(test, self.policies.versions[version], expected):
+                        raise mark.error(why)
                     yield Result(test, decided, expected, _failures(expected, decided))
 
     def _in_place(self, test: TableTest, version: Version) -> Iterator[Result]:
@@ -130,7 +132,7 @@ class TableTests:
     def _decide(self, test: TableTest, policy: str | None) -> Decided:
         setting = test.setting
         try:
-            assessor = self._assessor(tuple(sorted(setting.readings.items())))
+            assessor = self._assessor(tuple(sorted(test.choices.items())))
             matter = assessor.matter(test.case, policy=policy, on=setting.on, decided=setting.decided)
         except InputError as error:
             raise test.written_at(error.message).error(f"no pupil can be so: {error.message}") from error

@@ -120,7 +120,7 @@ def test_a_sentence_that_reads_what_the_version_does_not_ask_is_not_held(tmp_pat
     text += "    readings: {protection_scope: every_change}\n    expect: not_entitled\n"
     results, tests = hold(tmp_path, text, policy="england")
     assert results == []
-    assert "it reads protection_scope in a way of its own, and england asks no such thing" in told(tests.not_held)[0]
+    assert "it reads an open point otherwise, and england has no open point protection_scope" in told(tests.not_held)[0]
 
 
 @pytest.fixture
