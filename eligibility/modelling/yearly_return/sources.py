@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eligibility.decision import Outcome
 from eligibility.errors import InputError, UsageError
 from eligibility.in_force import Books
-from eligibility.modelling.assessed import assess_and_settle
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.yearly_return.counted import CARRIES, MET, OUTCOME, RUNS
+from eligibility.modelling.yearly_return.first_days import assess_from_the_first_day, travels_on
 from eligibility.policy import Policies, Version
 from eligibility.reading import Rejected
 from eligibility.rulebook import Rules
@@ -153,13 +153,20 @@ def read_about(path: Path, set_aside: Aside) -> dict[str, dict[str, str]]:
 def from_population(
     checked: Path, policies: Policies, version: Version, columns: Collection[str], *, on: dt.date | None
 ) -> pl.DataFrame:
-    """One row for each pupil of a checked population, assessed under a version on a day, or each on its own."""
-    answers = assess_and_settle(checked, Books(policies), [version], on=on).answers.sort("row")
+    """One row for each pupil of a checked population, assessed under a version on a day, or each on its own.
+
+    Who has not begun to travel on the day is assessed on the first day of travel, as in a decision.
+    """
     known = pl.read_parquet(checked).sort("row")
+    books = Books(policies)
+    answers = assess_from_the_first_day(known, books, version, on)
     kept = [name for name in (*columns, "about.takes_up") if name in known.columns]
     words = [_as_word(pl.col(name), known.schema[name]).alias(name) for name in dict.fromkeys(kept)]
     grounds = _grounds_in_columns(answers.columns, policies.rules, version)
-    return pl.concat([answers.select(OUTCOME, *grounds), known.select(words)], how="horizontal")
+    parts = [answers.select(OUTCOME, *grounds), known.select(words)]
+    if on is not None:
+        parts.append(pl.DataFrame({RUNS: travels_on(known, answers, books, version, on)}, schema={RUNS: pl.String}))
+    return pl.concat(parts, how="horizontal")
 
 
 def _as_word(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
