@@ -20,6 +20,7 @@ from eligibility.testing.expectations import Expectation, ExpectationReader, one
 
 _OF_FILE = ("about", "policy", "on", "decided", "readings", "begin_with", "given")
 _OF_TEST = ("policy", "on", "decided", "readings", "pupil", "expect", "columns", "rows")
+_FACTS = ("given", "pupil")
 _EXPECT = "expect"
 _NOT_FACTS = ("policy", "on", "decided", "readings", _EXPECT)
 """The columns of a table that are no facts of a pupil, beside those that begin with `expect.`"""
@@ -94,7 +95,7 @@ class _Reader:
         self.expects = ExpectationReader(policies)
 
     def file(self, mark: Marked) -> Iterator[TableTest]:
-        _not_elsewhere(mark, "pupil", "is of one test", "given")
+        _elsewhere(mark, set(_OF_TEST) - set(_OF_FILE), "of one test", "given")
         parts = mark.mapping(("tests",), _OF_FILE)
         shared = self._with(Setting(), parts, "given")
         if "begin_with" in parts:
@@ -105,7 +106,7 @@ class _Reader:
         names: set[str] = set()
         for item in parts["tests"].items():
             with self.mistakes.kept():
-                _not_elsewhere(item, "given", "is of the whole file", "pupil")
+                _elsewhere(item, set(_OF_FILE) - set(_OF_TEST), "of the whole file", "pupil")
                 name = item.mapping(("name",), _OF_TEST)["name"]
                 if name.text() in names:
                     raise name.error("another test of this file has the same name; each is a sentence of its own")
@@ -243,10 +244,11 @@ def _each_once(told: Iterable[tuple[str, Marked]]) -> dict[str, Marked]:
     return found
 
 
-def _not_elsewhere(mark: Marked, key: str, why: str, meant: str) -> None:
-    """Raises PolicyError for a key that stands elsewhere in a file, where another is meant."""
-    if isinstance(mark.value, dict) and key in mark.value:
-        raise mark.value[key].error(f"{key} {why}; did you mean {meant}?")
+def _elsewhere(mark: Marked, keys: set[str], of: str, facts: str) -> None:
+    """Raises PolicyError for a key that stands elsewhere in a file; `facts` is what facts are given under here."""
+    for key in sorted(keys & set(mark.value if isinstance(mark.value, dict) else ())):
+        meant = f"did you mean {facts}?" if key in _FACTS else "it stands there alone"
+        raise mark.value[key].error(f"{key} is {of}; {meant}")
 
 
 def _put_over(facts: Mapping[str, Marked], more: Mapping[str, Marked]) -> dict[str, Marked]:

@@ -122,7 +122,7 @@ def table(columns: str, row: str) -> str:
         ),
         (
             "  - name: A\n    given: {resident: true}\n    expect: entitled\n",
-            "a.yaml:5:12: given is of the whole file;",
+            "a.yaml:5:12: given is of the whole file; did you mean pupil?",
         ),
         (
             "  - name: A mile is near\n    expect: entitled\n",
@@ -147,6 +147,7 @@ def test_a_mistake_is_told_with_its_place_and_the_other_tests_are_run(tmp_path: 
             "a.yaml:1:13: expected whole_pupil or nothing here; did you mean whole_",
         ),
         ("pupil: {resident: true}\ntests: []\n", "a.yaml:1:8: pupil is of one test; did you mean given?"),
+        ("expect: entitled\ntests: []\n", "a.yaml:1:9: expect is of one test; it stands there alone"),
         ("given: 3\ntests: []\n", "a.yaml:1:8: expected facts of the pupil here"),
         ("name: x\n", "a.yaml:1:1: tests is missing here"),
     ],
