@@ -14,12 +14,13 @@ from eligibility.folders import table_test_folders
 from eligibility.in_force import Books
 from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms
 from eligibility.language.partial import Known, evaluate
-from eligibility.policy_files import policies
+from eligibility.policy_files import load_policies, policies
 from eligibility.school_calendar import as_date, as_number
 from eligibility.testing.boundaries import Boundary, Scales, Standing
 from eligibility.testing.coverage import ALONE, Covered, coverage
 from eligibility.testing.table_run import Result, TableTests, files_of
 from tests.case_builder import THREE_MILES, TWO_MILES
+from tests.policy_folders import Folders
 from tests.testing.tables import WHOLE, run
 
 
@@ -37,6 +38,10 @@ def covered(folder: Path, text: str) -> Covered:
     assert not mistakes
     (found,) = coverage(policies(), results).values()
     return found
+
+
+def named(result: Result) -> str:
+    return result.test.name + (f" (row {result.test.row})" if result.test.row else "")
 
 
 def one(folder: Path, pupil: str, expect: str, *more: str) -> dict[tuple[str, str], set[str]]:
@@ -86,6 +91,20 @@ def test_two_limits_of_the_same_length_are_two_boundaries() -> None:
         told = {item.about for item in each.items if item.about.endswith("school is longer than 2 miles")}
         apart = {item.about for item in each.items if "school is longer than 2 miles (" in item.about}
         assert (told, len(apart)) == (set(), 2)
+
+
+def test_what_is_counted_for_an_edge_is_what_fails_where_its_comparison_is_written_otherwise(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folders.replace("rules/definitions/distance.yaml", "walking_mm > walking_limit\n", "walking_mm >= walking_limit\n")
+    folders.replace("rules/definitions/income.yaml", "net_earnings_pence <= earn", "net_earnings_pence < earn")
+    wrong = TableTests(load_policies(folders.rules, folders.versions), ids=["england"])
+    failed = {
+        named(result) for result in wrong.run(files_of([], policies(), table_test_folders())[0]) if result.failures
+    }
+    about = (ON_FOOT[1], "the parent's net pay in a year is at most £7,400")
+    edges = {item: tests for item, tests in shipped()[1]["england"].items.items() if item.about in about}
+    assert failed == {test for item, tests in edges.items() for test in tests if item.which == "exactly that"}
+    assert len(failed) == len(about)
 
 
 @pytest.mark.parametrize(
