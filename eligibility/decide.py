@@ -75,7 +75,7 @@ def write(matter: Matter) -> Decision:
         policy=version.id,
         on=matter.on,
         decided_on=matter.decided_on,
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,  # type: ignore[arg-type]  # an outcome of the rulebook
         summary="",
         grounds=every_ground(words, now),
         protected=protected(now),
@@ -125,16 +125,16 @@ def _course(matter: Matter, start: dt.date) -> Course:
 
 def _timeline(when: Dates, outcome: str) -> list[Event]:
     run, starts_on = when.course, when.starts_on
-    events = [Event(on=c.turn.on, what=c.turn.what, outcome=c.outcome) for c in run.changes]  # type: ignore[arg-type]
+    events = [Event(on=c.turn.on, what=c.turn.what, outcome=c.outcome) for c in run.changes]  # type: ignore[arg-type]  # an outcome of the rulebook
     if starts_on and starts_on != when.first_day:
-        events.append(Event(on=starts_on, what="notice ends and travel starts", outcome=outcome))  # type: ignore[arg-type]
+        events.append(Event(on=starts_on, what="notice ends and travel starts", outcome=outcome))  # type: ignore[arg-type]  # an outcome of the rulebook
     else:
         for notice in when.notices:
             if notice.starts_on:
                 what = "half a term's notice would end, for the officer to decide"
                 before = [c.outcome for c in run.changes if c.turn.first <= notice.starts_on]
                 then = before[-1] if before else outcome
-                events.append(Event(on=notice.starts_on, what=what, outcome=then))  # type: ignore[arg-type]
+                events.append(Event(on=notice.starts_on, what=what, outcome=then))  # type: ignore[arg-type]  # an outcome of the rulebook
     return sorted(events, key=lambda event: event.on)
 
 
