@@ -236,7 +236,7 @@ def read_case(data: Mapping[str, Any], model: type[BaseModel]) -> Case:
         given = home == "home" or any(place.startswith(f"{home}.") for place in known)
         if given and not _is_located(home, known):
             raise InputError(f"{home} has no postcode, no uprn, and no easting with northing; give one of them")
-    return Case(checked.reference, known, _as_supplied(checked))  # type: ignore[attr-defined]
+    return Case(checked.reference, known, _as_supplied(checked))  # type: ignore[attr-defined]  # made from the vocabulary
 
 
 def _is_located(home: str, known: Mapping[str, Any]) -> bool:

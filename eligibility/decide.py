@@ -54,6 +54,16 @@ def dates(matter: Matter, words: Explainer) -> Dates:
     return Dates(first_day, run, applying, starts_on, ends_on, [*missing, *more_missing])
 
 
+def advice(words: Explainer) -> list[Advice]:
+    """What is said beside the outcome, and never changes it."""
+    said = []
+    for item in words.policies.rules.advice:
+        if item.about in words.book.version.advice and evaluate(item.when, words.established.facts, {}):
+            says = wording.fill(item.says, words.value_in_words)
+            said.append(Advice(about=item.about, says=says, source=item.source))
+    return said
+
+
 def write(matter: Matter) -> Decision:
     """The decision on one case under one version."""
     now, version, words = matter.now, matter.version, explainer(matter)
@@ -65,7 +75,7 @@ def write(matter: Matter) -> Decision:
         policy=version.id,
         on=matter.on,
         decided_on=matter.decided_on,
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,  # type: ignore[arg-type]  # an outcome of the rulebook
         summary="",
         grounds=every_ground(words, now),
         protected=protected(now),
@@ -74,7 +84,7 @@ def write(matter: Matter) -> Decision:
         ends_on=when.ends_on,
         timeline=_timeline(when, outcome),
         notices=when.notices,
-        advice=_advice(words),
+        advice=advice(words),
         missing=when.missing,
         readings=[OtherReading.model_validate(item) for item in alternatives.other_readings(matter)],
         assumptions=assumptions(matter, words, when.course, when.notices, other),
@@ -115,28 +125,19 @@ def _course(matter: Matter, start: dt.date) -> Course:
 
 def _timeline(when: Dates, outcome: str) -> list[Event]:
     run, starts_on = when.course, when.starts_on
-    events = [Event(on=c.turn.on, what=c.turn.what, outcome=c.outcome) for c in run.changes]  # type: ignore[arg-type]
+    events = [Event(on=c.turn.on, what=c.turn.what, outcome=c.outcome) for c in run.changes]  # type: ignore[arg-type]  # an outcome of the rulebook
     if starts_on and starts_on != when.first_day:
-        events.append(Event(on=starts_on, what="notice ends and travel starts", outcome=outcome))  # type: ignore[arg-type]
+        events.append(Event(on=starts_on, what="notice ends and travel starts", outcome=outcome))  # type: ignore[arg-type]  # an outcome of the rulebook
     else:
         for notice in when.notices:
             if notice.starts_on:
                 what = "half a term's notice would end, for the officer to decide"
                 before = [c.outcome for c in run.changes if c.turn.first <= notice.starts_on]
                 then = before[-1] if before else outcome
-                events.append(Event(on=notice.starts_on, what=what, outcome=then))  # type: ignore[arg-type]
+                events.append(Event(on=notice.starts_on, what=what, outcome=then))  # type: ignore[arg-type]  # an outcome of the rulebook
     return sorted(events, key=lambda event: event.on)
 
 
 def _review(matter: Matter) -> Review:
     days = matter.version.whole("review_asked_within", matter.decided_on)
     return Review(ask_by=matter.policies.bank_holidays.add_working_days(matter.decided_on, days))
-
-
-def _advice(words: Explainer) -> list[Advice]:
-    said = []
-    for item in words.policies.rules.advice:
-        if item.about in words.book.version.advice and evaluate(item.when, words.established.facts, {}):
-            says = wording.fill(item.says, words.value_in_words)
-            said.append(Advice(about=item.about, says=says, source=item.source))
-    return said

@@ -176,7 +176,7 @@ def _none(fact: Fact) -> Known | None:
         return NEVER
     if fact.default == "not_given":
         return NOT_GIVEN
-    return fact.none  # type: ignore[no-any-return]
+    return fact.none  # type: ignore[no-any-return]  # a value of the vocabulary
 
 
 def _as_rule_value(value: Any) -> Known:

@@ -39,10 +39,10 @@ def _ground(words: Explainer, ground: GroundInForce, result: bool | None) -> Gro
     return Ground(
         id=rule.id,
         title=rule.title,
-        kind=rule.kind,  # type: ignore[arg-type]
-        outcome=rule.outcome,  # type: ignore[arg-type]
-        result=RESULTS[result],  # type: ignore[arg-type]
-        home=rule.home,  # type: ignore[arg-type]
+        kind=rule.kind,  # type: ignore[arg-type]  # checked when the rules are read
+        outcome=rule.outcome,  # type: ignore[arg-type]  # checked when the rules are read
+        result=RESULTS[result],  # type: ignore[arg-type]  # checked when the rules are read
+        home=rule.home,  # type: ignore[arg-type]  # checked when the rules are read
         value=dict(figures.value),
         limit=dict(figures.limit),
         margin_mm=figures.margin_mm,

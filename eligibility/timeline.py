@@ -152,7 +152,7 @@ def _turns(day: Day, now: Answer, start: dt.date) -> Iterator[Turn]:
                 continue
             if event.kind == "birthday":
                 on = anniversary(day.born, value)
-                says = wording.fill(event.says, lambda name, age=value: _word(day, name, age))  # type: ignore[misc]
+                says = wording.fill(event.says, lambda name, age=value: _word(day, name, age))  # type: ignore[misc]  # its default binds the age of now
                 yield Turn(on, on, says)
             else:
                 on = as_date(value)

@@ -36,7 +36,7 @@ class Trials:
         # Its path to the top of the project and nothing else: what is not committed is not tried.
         head = ["git", "rev-parse", "HEAD"]
         self._commit = subprocess.run(head, cwd=project, capture_output=True, check=True, text=True).stdout.strip()
-        packed = subprocess.run(["git", "archive", self._commit], cwd=project, capture_output=True, check=True).stdout  # noqa: S607
+        packed = subprocess.run(["git", "archive", self._commit], cwd=project, capture_output=True, check=True).stdout  # noqa: S607 - as it is found
         self._folder = tempfile.TemporaryDirectory(prefix="mutation-")
         self._copies = [Path(self._folder.name, str(number)) for number in range(jobs)]
         for copy in self._copies:

@@ -6,7 +6,8 @@ each other, so that walking and driving differ. A motorway in the east is driven
 
     python -m scripts.make_sample_county [--inputs FOLDER] [--out FILE]
 
-`--inputs` keeps the files that the area is built from, to try `edtravel area build` on.
+The names of its wards, a list of their own, are written beside it. `--inputs` keeps the files that the area is built
+from, to try `edtravel area build` on.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import shapely
 
 from eligibility.geography import Inputs, build
 from eligibility.sample_county import path as shipped
-from scripts.sample_county import DISTRICTS, LA, County, areas, lay_out, paths, schools, settle, side
+from eligibility.sample_county import wards
+from scripts.sample_county import DISTRICTS, LA, TOWNS, County, areas, lay_out, paths, schools, settle, side, ward_of
 
 LICENCE = "invented; MIT"
 
@@ -63,6 +65,11 @@ def write(folder: Path) -> Inputs:
     return Inputs(**files, la_codes=(LA,), complete=True, name="SAMPLE", licences=dict.fromkeys(names, LICENCE))
 
 
+def ward_names() -> str:
+    """The wards as a list of their own (CSV): each town with what lies round it is one."""
+    return "code,name\n" + "".join(f"{ward_of(town)},{town}\n" for town in TOWNS)
+
+
 def _geojson(path: Path, features: Iterable[tuple[shapely.Geometry, dict[str, Any]]]) -> None:
     document = {
         "type": "FeatureCollection",
@@ -93,6 +100,7 @@ def main() -> None:
         folder = given.inputs or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         built = build(write(folder), given.out)
+    given.out.with_name(wards().name).write_text(ward_names(), encoding="utf-8")
     for reject in built.rejects:
         print(f"{Path(reject.file).name}, row {reject.row}: {reject.reason}")
     print(built.counts, built.content_hash)

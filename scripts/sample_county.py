@@ -194,8 +194,13 @@ def settle(county: County) -> None:
         _postcode(county, f"QX{district} {5 + unit // 400}{letters[unit % 400 // 20]}{letters[unit % 20]}", spot, town)
 
 
+def ward_of(town: str) -> str:
+    """The code of the ward of a town."""
+    return f"E0590{list(TOWNS).index(town) + 1:04}"
+
+
 def _postcode(county: County, postcode: str, spot: Spot, town: str) -> None:
-    county.postcodes.append((postcode, spot, f"E0590{list(TOWNS).index(town) + 1:04}"))
+    county.postcodes.append((postcode, spot, ward_of(town)))
 
 
 def schools(county: County) -> list[dict[str, Any]]:

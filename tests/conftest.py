@@ -24,6 +24,7 @@ TOGETHER = {
     "documents/test_in_a_browser.py": "browser",
     "geography/test_maps.py": "maps",
     "test_interview.py": "interview",
+    "test_ask_command.py": "interview",
 }
 """Files of tests that share what takes long to make: of several processes one makes it, once."""
 _LEFT_OUT = pytest.StashKey[int]()
@@ -84,7 +85,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
 def pytest_testnodedown(node: object) -> None:
     """Bring home what a parallel worker left out; every worker leaves out the same tests."""
     output = getattr(node, "workeroutput", {})
-    config: pytest.Config = node.config  # type: ignore[attr-defined]
+    config: pytest.Config = node.config  # type: ignore[attr-defined]  # of pytest-xdist
     config.stash[_LEFT_OUT] = output.get("left_out", 0)
 
 

@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from openfisca_core.periods import period  # type: ignore[import-not-found]
-from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-not-found]
-from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # type: ignore[import-not-found]
+from openfisca_core.periods import period  # type: ignore[import-not-found]  # of the peers' own environment
+from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-not-found]  # of the peers' own environment
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # type: ignore[import-not-found]  # of the peers' own environment
 
 
 def main(folder: Path) -> None:

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pandana  # type: ignore[import-not-found]
-import pandas as pd  # type: ignore[import-untyped]
+import pandana  # type: ignore[import-not-found]  # of the peers' own environment
+import pandas as pd  # type: ignore[import-untyped]  # of the peers' own environment
 
 
 def main(folder: Path) -> None:

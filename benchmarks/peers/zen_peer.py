@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-import zen  # type: ignore[import-not-found]
+import zen  # type: ignore[import-not-found]  # of the peers' own environment
 
 
 def main(folder: Path) -> None:

@@ -38,7 +38,7 @@ class _Subcommands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it
         return list(SUBCOMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click passes it
         if cmd_name not in SUBCOMMANDS:
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{_MODULES.get(cmd_name, cmd_name)}").command
@@ -52,7 +52,7 @@ class _Subcommands(click.Group):
             ctx.fail(f"there is no command '{name}'{nearest(name, SUBCOMMANDS)}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click passes it
         with formatter.section("Commands"):
             formatter.write_dl(list(SUBCOMMANDS.items()))
 

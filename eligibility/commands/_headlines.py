@@ -150,6 +150,8 @@ class _Page:
 
     def _value(self, dimension: str, value: str) -> str:
         grounds = self.about["grounds"]
+        if (dimension, value) == ("year_group", "0"):
+            return "Reception"
         return str(grounds.get(value, value)) if dimension.startswith("ground") else value
 
     def _savings(self, option: str) -> None:

@@ -224,7 +224,7 @@ class _Asked(NamedTuple):
         day = on or known.get("travel_from")
         version = assessor.policies.version(STATUTE) if day is None else assessor.policies.for_day(day)
         readings = version.readings
-        how = How(readings[MEASURE_FROM].chosen, readings[SCHOOL_ENTRANCE].chosen, day)  # type: ignore[arg-type]
+        how = How(readings[MEASURE_FROM].chosen, readings[SCHOOL_ENTRANCE].chosen, day)  # type: ignore[arg-type]  # How checks it
         limits = tuple(sorted({version.whole(name, day or version.starts) for name in WALKING_LIMITS}))
         by: Literal["walk", "road"] = "road" if readings[NEAREST_MEASURED_BY].chosen == "road" else "walk"
         if day is None:

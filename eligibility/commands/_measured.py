@@ -107,7 +107,7 @@ def _steps_text(route: dict[str, Any], school: str, limits: tuple[int, ...]) -> 
     whole = route["length_mm"]
     table = Table(box=None, pad_edge=False)
     for head, side in (("", "right"), ("Street", "left"), ("metres", "right"), ("in all", "right"), ("miles", "right")):
-        table.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]  # left or right
     for number, step in enumerate(route["steps"], start=1):
         total = step["total_mm"]
         miles = wording.miles(total, wording.closest(total, limits)).split()[0]

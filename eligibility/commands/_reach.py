@@ -51,7 +51,7 @@ def reach(
     limits = limits or {version.whole(name, on or version.starts) for name in WALKING_LIMITS}
     if len(limits) > _MOST:
         raise UsageError(f"--miles: {len(limits)} distances are given; expected one or two")
-    how = geography.How(school_entrance=version.readings[SCHOOL_ENTRANCE].chosen, on=on)  # type: ignore[arg-type]
+    how = geography.How(school_entrance=version.readings[SCHOOL_ENTRANCE].chosen, on=on)  # type: ignore[arg-type]  # How checks it
     found = [geography.reach(held, urn, limit, how) for limit in sorted(limits)]
     write(svg, geography.reach_map(held, found, how) if svg else "")
     write(geojson, geography.reach_geojson(found) if geojson else "")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import click
 
+from eligibility import sample_county
 from eligibility.errors import UsageError
+from eligibility.geography import Area
 from eligibility.modelling.generate.data_files import DataFolder
 from eligibility.modelling.report.as_html import as_html
 from eligibility.modelling.report.as_xlsx import write_xlsx
 from eligibility.modelling.report.counted import Counted
 from eligibility.modelling.report.make import Wards, make
 from eligibility.modelling.report.ward_areas import WardAreas
+from eligibility.modelling.report.ward_names import names_in
 from eligibility.modelling.run import Run
 from eligibility.modelling.scenario import Scenario
 from eligibility.text import comparison_text
@@ -35,6 +37,7 @@ def write(
     affected: Path | None,
     area: Path | None,
     data: Path | None,
+    ward_names: Path | None,
 ) -> None:
     """Write the files that are asked for; `scenario` is what the run was, asked only where pupils are looked for."""
     for path, ending in ((html, ".html"), (xlsx, ".xlsx"), (officer, ".html"), (affected, ".csv")):
@@ -43,7 +46,7 @@ def write(
     name = Counted.of(run, option).option
     if area and data:
         raise UsageError("give --area or --data for the wards of the map, not both")
-    wards = _wards(area, data)
+    wards = _wards(area, data, names_in(ward_names) if ward_names else {})
     report = make(run, name, wards=wards)
     click.echo(report.headline)
     if len(run.about["policies"]) > _OF_ONE_OPTION:
@@ -72,12 +75,18 @@ def write(
             click.echo(f"{rows.height:,} references for a consultation, a list that {_NOT_TO_BE_PUBLISHED}: {affected}")
 
 
-def _wards(area: Path | None, data: Path | None) -> Wards | None:
-    if area:
-        from eligibility.geography import Area
+def _wards(area: Path | None, data: Path | None, names: Mapping[str, str]) -> Wards:
+    if area == sample_county.path():
+        names = {**names_in(sample_county.wards()), **names}
+    held = Area.open(area) if area else None
+    folder = DataFolder(data) if data else None
 
-        return partial(WardAreas.of_area, Area.open(area))
-    return partial(WardAreas.of_data, DataFolder(data)) if data else None
+    def of(wards: Collection[str]) -> WardAreas:
+        found = WardAreas.of_area(held, wards) if held else WardAreas({}, "")
+        found = WardAreas.of_data(folder, wards) if folder else found
+        return found.named({ward: names[ward] for ward in wards if ward in names})
+
+    return of
 
 
 def _write(path: Path, text: str) -> None:

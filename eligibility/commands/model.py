@@ -137,6 +137,7 @@ def show(folder: Path, form: str) -> None:
 @click.option("--affected", type=FILE, metavar="FILE", help="References of those affected, for a consultation (.csv).")
 @click.option("--area", metavar="AREA", help="Draw wards on the map as this area has them: borders, or postcodes.")
 @click.option("--data", type=FILE, metavar="DIR", help="Draw them round the postcodes of this folder of open data.")
+@click.option("--ward-names", type=FILE, metavar="FILE", help="What wards are called (.csv): a code and a name a row.")
 def report(
     folder: Path,
     *,
@@ -147,6 +148,7 @@ def report(
     affected: Path | None,
     area: str | None,
     data: Path | None,
+    ward_names: Path | None,
 ) -> None:
     """Write the report of a finished run for members and the public, and what goes with it.
 
@@ -173,6 +175,7 @@ def report(
         affected=affected,
         area=area_path(area) if area else None,
         data=data,
+        ward_names=ward_names,
     )
 
 

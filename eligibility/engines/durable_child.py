@@ -14,11 +14,11 @@ import signal
 import sys
 from typing import Any
 
-from durable.engine import Host  # type: ignore[import-untyped]
-from durable_rules_engine import delete_ruleset  # type: ignore[import-not-found]
+from durable.engine import Host  # type: ignore[import-untyped]  # the package ships no types
+from durable_rules_engine import delete_ruleset  # type: ignore[import-not-found]  # the part of it in C
 
 
-class QuietHost(Host):  # type: ignore[misc]
+class QuietHost(Host):  # type: ignore[misc]  # of that package
     """A host without background threads, whose actions only note which rule fired."""
 
     def __init__(self) -> None:

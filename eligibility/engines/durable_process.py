@@ -105,7 +105,7 @@ class Process:
         try:
             if process is None or process.stdin is None or process.stdout is None:
                 return
-            with process.stdin as into, io.BufferedReader(process.stdout) as out:  # type: ignore[type-var]
+            with process.stdin as into, io.BufferedReader(process.stdout) as out:  # type: ignore[type-var]  # unbuffered, so raw
                 while (request := self._requests.get()) is not None:
                     _carry_one(into, out, *request)
             _wait_or_kill(process)  # its standard input has ended

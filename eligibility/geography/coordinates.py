@@ -19,7 +19,7 @@ from eligibility.errors import EdtravelError
 from eligibility.geography.ground import Floats, on_grid, points_from_grid
 
 if TYPE_CHECKING:
-    from pyproj import CRS
+    from pyproj import CRS, Transformer
 
 GRID = "EPSG:27700"
 DEGREES = "OGC:CRS84"
@@ -42,7 +42,7 @@ class System:
     geographic: bool = False
 
     @cached_property
-    def _unproject(self) -> object:
+    def _unproject(self) -> Transformer:
         from pyproj import Transformer
 
         crs = _parsed(self.declared)
@@ -65,7 +65,7 @@ class System:
             if self.kind == "degrees":
                 return x, y
             if self.kind != "grid":
-                x, y = self._unproject.transform(x, y)  # type: ignore[attr-defined]
+                x, y = self._unproject.transform(x, y)
                 x[~np.isfinite(x)] = y[~np.isfinite(y)] = np.nan
             if self.kind in ("grid", "on the grid's datum"):
                 x, y = _from_grid(x, y)

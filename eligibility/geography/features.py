@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -59,11 +60,10 @@ def tidy(properties: Mapping[Any, Any]) -> Properties:
     """Attributes with their names made alike and empty ones left out; whole numbers without a decimal point."""
     found: Properties = {}
     for key, value in properties.items():
-        if isinstance(value, float):
-            if value != value:  # noqa: PLR0124  # not a number: GDAL's word for an empty number
-                continue
-            value = int(value) if value.is_integer() else value  # noqa: PLW2901
-        text = "" if value is None else str(value).strip()
+        if isinstance(value, float) and math.isnan(value):  # GDAL's word for an empty number
+            continue
+        whole = isinstance(value, float) and value.is_integer()
+        text = "" if value is None else str(int(value) if whole else value).strip()
         if text and text != "NaT":
             found[re.sub(r"[^a-z0-9]", "", str(key).lower())] = text
     return found

@@ -172,7 +172,7 @@ def rows_of(
     road = lengths(area, homes, block, how, mode="road", limit_mm=reach.road_mm)
     pupil, school = np.nonzero(((walking != NONE_MM) | (road != NONE_MM)).T)
     found = pupil, school + block.start, walking[school, pupil], road[school, pupil]
-    return tuple(each.astype(np.int32) for each in found)  # type: ignore[return-value]
+    return tuple(each.astype(np.int32) for each in found)  # type: ignore[return-value]  # as many as before
 
 
 def lengths(area: Area, homes: Homes, block: range, how: How, *, mode: Mode, limit_mm: int) -> NDArray[np.int32]:

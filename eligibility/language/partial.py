@@ -84,15 +84,15 @@ def compare(operator: str, left: Known | None, right: Known | None) -> bool | No
         return None
     match operator:
         case "<":
-            return left < right  # type: ignore[operator]
+            return left < right  # type: ignore[operator]  # the loader has checked the types
         case "<=":
-            return left <= right  # type: ignore[operator]
+            return left <= right  # type: ignore[operator]  # the loader has checked the types
         case ">":
-            return left > right  # type: ignore[operator]
+            return left > right  # type: ignore[operator]  # the loader has checked the types
         case ">=":
-            return left >= right  # type: ignore[operator]
+            return left >= right  # type: ignore[operator]  # the loader has checked the types
     bounded = isinstance(left, Between) or isinstance(right, Between)
-    same = _same(left, right) if bounded else left == right  # type: ignore[arg-type]
+    same = _same(left, right) if bounded else left == right  # type: ignore[arg-type]  # both are numbers or dates then
     return same if operator == "==" or same is None else not same
 
 

@@ -52,12 +52,12 @@ class _NotKnown:
     """Stands for a fact that is absent: held against anything it settles nothing."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # nothing may look it up
 
     def _open(self, _other: object) -> None:
         """Neither true nor false."""
 
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _open  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _open  # type: ignore[assignment]  # None, where a bool is expected
 
 
 _ABSENT = _NotKnown()

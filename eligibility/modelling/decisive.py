@@ -22,7 +22,7 @@ def key_decision(outcomes: pl.DataFrame, by_school_year: pl.DataFrame | None, co
     limit = costs.key_amount
     if by_school_year is not None:
         for kind in (TARGET, PROBABLE):
-            most = int(by_school_year.get_column(f"{kind}_pence").abs().max() or 0)  # type: ignore[arg-type]
+            most = int(by_school_year.get_column(f"{kind}_pence").abs().max() or 0)  # type: ignore[arg-type]  # a column of whole numbers
             rows.append(_row(f"{kind}, pence in a full year", most, limit.whole, limit.source))
     wards = outcomes.filter((pl.col("dimension") == "ward") & (pl.col("value") != NOT_GIVEN))
     affected = wards.filter(pl.col("change").is_in(AFFECTED)).get_column("value").n_unique()

@@ -133,7 +133,7 @@ class _Pupils:
                 dated = [n for n in names(atom) if _is_date(n)] if isinstance(atom, Compare) else []
                 if not dated or "date_of_birth" in dated or not self._is_of_facts(atom):
                     continue
-                days += [pl.lit(s.value) for s in (atom.left, atom.right) if isinstance(s, Constant)]  # type: ignore[union-attr]
+                days += [pl.lit(s.value) for s in (atom.left, atom.right) if isinstance(s, Constant)]  # type: ignore[union-attr]  # a comparison
                 if len(dated) > 1:
                     held = (name for name in dated if name not in self.facts.missing)
                     days += [pl.col(column_of(self._renamed(name))) for name in held]

@@ -13,6 +13,11 @@ def path() -> Path:
     return Path(__file__).with_name("sample.gpkg")
 
 
+def wards() -> Path:
+    """What its wards are called: a code and a name a row."""
+    return Path(__file__).with_name("wards.csv")
+
+
 def pupils() -> Path:
     """Cases of invented pupils who between them reach every ground, outcome and reading."""
     return Path(__file__).with_name("pupils.yaml")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import z3
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from eligibility.engines import proof, reference
 from eligibility.engines.proof import Formulas, Pair, code_of, solver, term_of_value, word_of
@@ -27,7 +26,7 @@ from eligibility.language.expressions import (
 )
 from eligibility.language.partial import Between, Known, evaluate
 from eligibility.policy_files import policies
-from tests.language.random_conditions import NUMBERS, conditions, everything_known, names_known
+from tests.language.random_conditions import conditions, everything_known, partly_known
 
 ORDERS = ("<", "<=", ">", ">=", "==", "!=")
 
@@ -45,21 +44,12 @@ def by_formulas(test: Expression, facts: Mapping[str, Known], *, all_known: bool
 
 
 @settings(max_examples=60)
-@given(
-    test=conditions,
-    values=everything_known,
-    known=names_known,
-    wide=st.dictionaries(st.sampled_from(NUMBERS), st.integers(0, 3)),
-)
+@given(test=conditions, known=partly_known(), values=everything_known)
 def test_formulas_say_what_three_valued_evaluation_says(
-    test: Expression, values: dict[str, Value], known: set[str], wide: dict[str, int]
+    test: Expression, known: dict[str, Known], values: dict[str, Value]
 ) -> None:
-    facts: dict[str, Known] = {name: value for name, value in values.items() if name in known}
-    for name, width in wide.items():
-        low = facts.get(name)
-        if isinstance(low, int):
-            facts[name] = Between(low, low + width)
-    assert by_formulas(test, facts) is evaluate(test, facts, {})
+    assert by_formulas(test, known) is evaluate(test, known, {})
+    assert by_formulas(test, values, all_known=True) is evaluate(test, values, {})
     assert by_formulas(test, values, all_known=True) is evaluate(test, values, {})
 
 

@@ -25,13 +25,12 @@ from eligibility.language.expressions import (
     Holds,
     Name,
     Or,
-    Value,
     Years,
 )
 from eligibility.language.partial import Between, Facts, Known, evaluate
 from eligibility.language.straight_line import Over, straight_line
 from eligibility.policy_files import policies
-from tests.language.random_conditions import DATES, NUMBERS, conditions, everything_known, names_known
+from tests.language.random_conditions import conditions, partly_known
 from tests.pupils import LIMITS, VERSIONS, seeded
 
 Answers = Mapping[str, bool | None]
@@ -64,18 +63,6 @@ def one_by_one(conclusions: Mapping[str, Expression], facts: Facts) -> Answers:
     return found
 
 
-@st.composite
-def facts(draw: st.DrawFn, full: st.SearchStrategy[dict[str, Value]] = everything_known) -> dict[str, Known]:
-    """Random facts, some not known and some numbers known only to lie between two."""
-    values = draw(full)
-    known: dict[str, Known] = {name: values[name] for name in sorted(draw(names_known))}
-    for name in sorted(known.keys() & {*NUMBERS, *DATES}):
-        if draw(st.booleans()):
-            low, high = sorted((draw(st.integers(0, 6)), draw(st.integers(0, 6))))
-            known[name] = Between(low, high)
-    return known
-
-
 def vague_pupils(version: str, seed: int) -> Iterator[dict[str, Known]]:
     """The facts of whole pupils under a version, each without some of them and with lengths known only roughly."""
     draw, some_pupil, held = random.Random(seed), seeded(seed), policies()
@@ -95,13 +82,13 @@ def answers_of(tests: Iterable[Expression], facts: Facts, found: Answers) -> tup
     return tuple(evaluate(test, facts, found) for test in tests)
 
 
-@given(conditions, facts())
+@given(conditions, partly_known())
 def test_a_condition_written_out_says_what_it_means(test: Expression, known: dict[str, Known]) -> None:
     answers, asked = straight_line({"it": test}, (test,))(known)
     assert answers == asked == (evaluate(test, known, {}),)
 
 
-@given(st.lists(conditions, min_size=1, max_size=5), st.permutations(["a", "d", "b", "e", "c"]), facts())
+@given(st.lists(conditions, min_size=1, max_size=5), st.permutations(["a", "d", "b", "e", "c"]), partly_known())
 def test_a_random_rulebook_written_out_says_what_its_conditions_mean_one_by_one(
     tests: list[Expression], order: list[str], known: dict[str, Known]
 ) -> None:
@@ -147,7 +134,7 @@ def test_a_margin_is_the_length_less_the_limit_and_is_known_only_where_both_are(
         for ground in grounds_of(book):
             for _, length, limit, over in reference.decide(book, known).of(ground).held:
                 exact = isinstance(length, int) and isinstance(limit, int)
-                assert over == (length - limit if exact else None)  # type: ignore[operator]
+                assert over == (length - limit if exact else None)  # type: ignore[operator]  # exact says so
 
 
 def test_a_length_that_is_measured_but_not_trusted_to_the_limit_still_gives_figures() -> None:

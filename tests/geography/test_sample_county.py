@@ -8,8 +8,9 @@ import pytest
 
 from eligibility.geography import Area, Home, Pupil, build
 from eligibility.geography.check import check
-from eligibility.sample_county import path
-from scripts.make_sample_county import write
+from eligibility.modelling.report.ward_names import names_in
+from eligibility.sample_county import path, wards
+from scripts.make_sample_county import ward_names, write
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,8 @@ def test_some_homes_lie_in_one_schools_transport_area_and_anothers_catchment(cou
     both = [(county.holders("transport_area", place), county.holders("catchment", place)) for place in places]
     assert all(transport for transport, _ in both)
     assert 20 < sum(transport != catchment for transport, catchment in both) < 200
+
+
+def test_every_ward_has_the_name_of_its_town(county: Area) -> None:
+    assert wards().read_text(encoding="utf-8") == ward_names()
+    assert {str(row[2]) for row in county.rows("postcode")} == set(names_in(wards()))

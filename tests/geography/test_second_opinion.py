@@ -38,7 +38,7 @@ def opinion(area: Area, theirs_mm: int, how: How = How(), limits: tuple[int, ...
 
 
 def measured(area: Area, home: Home = Home(uprn="7"), **how: str) -> int:  # noqa: B008  # frozen
-    found = area.route(home, "100001", "walk", **how)  # type: ignore[arg-type]
+    found = area.route(home, "100001", "walk", **how)  # type: ignore[arg-type]  # words of the tests below
     assert found is not None
     return found.length_mm
 

@@ -20,6 +20,7 @@ from eligibility.language.expressions import (
     Value,
     Years,
 )
+from eligibility.language.partial import Between, Known
 
 TRUTHS, NUMBERS, DATES, WORDS = ("a", "b", "c"), ("x", "y"), ("born", "on"), ("w", "v")
 CHOICES = ("red", "green", "blue")
@@ -62,3 +63,15 @@ everything_known: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(
 
 names_known = st.sets(st.sampled_from((*TRUTHS, *NUMBERS, *DATES, *WORDS)))
 """Which of the answers are known."""
+
+
+@st.composite
+def partly_known(draw: st.DrawFn, full: st.SearchStrategy[dict[str, Value]] = everything_known) -> dict[str, Known]:
+    """Random facts, some not known and some numbers known only to lie between two."""
+    values = draw(full)
+    known: dict[str, Known] = {name: values[name] for name in sorted(draw(names_known))}
+    for name in sorted(known.keys() & {*NUMBERS, *DATES}):
+        if draw(st.booleans()):
+            low, high = sorted((draw(st.integers(0, 6)), draw(st.integers(0, 6))))
+            known[name] = Between(low, high)
+    return known

@@ -123,6 +123,14 @@ def test_a_map_draws_what_is_known_of_a_ward_and_says_what_it_is(found: Run) -> 
     assert not any("not the legal borders" in sentence for sentence in without.sentences)
 
 
+def test_tables_and_maps_call_a_ward_by_its_name_and_keep_its_code(found: Run) -> None:
+    report = make(found, wards=lambda wards: squares(wards).named({ward: f"Parish {ward}" for ward in wards}))
+    (table,) = (each for each in report.tables() if each.name == "Ward")
+    assert all(str(row[0]).startswith("Parish ") and str(row[0]).endswith(")") for row in table.rows)
+    (section,) = (each for each in report.sections if each.anchor == "wards")
+    assert any("Parish " in str(sheet) for sheet in section.drawings)
+
+
 def test_a_ward_is_drawn_round_its_postcodes_and_no_two_wards_share_land() -> None:
     rng = np.random.default_rng(1)
     points = rng.integers(0, 20_000, (60, 2)).astype(np.float64)

@@ -205,7 +205,7 @@ def test_a_table_is_read_as_it_comes_and_never_held_whole() -> None:
         def readable(self) -> bool:
             return True
 
-        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a narrower buffer will do
             text = b"reference\n" if not self.rows else b"A\n" * 1000
             self.rows += 1
             buffer[: len(text)] = text

@@ -31,6 +31,7 @@ CENTRES = Wanted("population-weighted centres of LSOAs", "population/lsoa11_popu
 DEPRIVATION = Wanted("deprivation and rural-urban classes by LSOA", "population/lsoa11_idaci*.csv")
 RELIGION = Wanted("religion by LSOA", "population/lsoa21_religion_*.csv")
 POSTCODES = Wanted("Code-Point Open, postcodes with coordinates and LSOA", "postcodes/codepoint_open_*.csv*")
+WARDS = Wanted("borders of wards with their names, of any year", "boundaries/**/wards_*.geojson")
 
 
 @dataclass
@@ -48,13 +49,17 @@ class DataFolder:
 
     def find(self, wanted: Wanted) -> list[Path]:
         """The files of this kind, by name. Raises UsageError that says which file is missing."""
-        found = sorted(self.folder.glob(wanted.pattern))
+        found = self.any(wanted)
         if not found:
             raise UsageError(
                 f"the data folder {self.folder} has no {wanted.pattern}: {wanted.about}; "
                 "docs/invented-populations.md lists the files that are needed"
             )
         return found
+
+    def any(self, wanted: Wanted) -> list[Path]:
+        """The files of this kind, by name, if there are any."""
+        return sorted(self.folder.glob(wanted.pattern))
 
     def path(self, wanted: Wanted) -> Path:
         """The newest file of this kind, by its name."""

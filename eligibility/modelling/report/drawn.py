@@ -70,8 +70,10 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
     Where there is but one series, what is below nought is hatched; its words have the minus in any case.
     """
     legend = 2 * EDGE + LEADING * len(series) + 10 if len(series) > 1 else EDGE
-    group = LEADING + len(series) * (_BAR + _BETWEEN) + _BETWEEN_GROUPS
-    sheet = Sheet(title, about, (WIDTH, round(legend + group * len(groups))), name)
+    labels = {label: wrapped(label, SIZE, WIDTH - 2 * EDGE, bold=True) for label in groups}
+    group = len(series) * (_BAR + _BETWEEN) + _BETWEEN_GROUPS
+    high = sum(len(lines) * LEADING + group for lines in labels.values())
+    sheet = Sheet(title, about, (WIDTH, round(legend + high)), name)
     fills = Fills(sheet, name)
     if len(series) > 1:
         for number, label in enumerate(series):
@@ -80,11 +82,14 @@ def bars(name: str, title: str, about: str, series: Sequence[str], groups: Mappi
             sheet.words(EDGE + 60, line + 22, label, SIZE)
     most = max((abs(bar.value) for held in groups.values() for bar in held if bar.value), default=1)
     room = WIDTH - 3 * EDGE - max(width_of(bar.said, SIZE) for held in groups.values() for bar in held)
-    for place, (label, held) in enumerate(groups.items()):
-        top = legend + place * group
-        sheet.words(EDGE, top + SIZE, label, SIZE, font_weight="bold")
+    top = float(legend)
+    for label, held in groups.items():
+        for line, said in enumerate(labels[label]):
+            sheet.words(EDGE, top + line * LEADING + SIZE, said, SIZE, font_weight="bold")
+        first = top + len(labels[label]) * LEADING + 6
+        top += len(labels[label]) * LEADING + group
         for number, bar in enumerate(held):
-            y = top + LEADING + 6 + number * (_BAR + _BETWEEN)
+            y = first + number * (_BAR + _BETWEEN)
             long = max(3.0, room * abs(bar.value) / most) if bar.value else 3.0
             style = fills.style(HATCHED if (bar.value or 0) < 0 and len(series) == 1 else FILLS[number])
             if bar.value is None:

@@ -190,27 +190,29 @@ def _losers(counted: Counted) -> Section:
     return Section("losers", "Who loses", said, (), tuple(tables))
 
 
-def _dimension(counted: Counted, name: str, title: str) -> list[Table]:
-    """The table of a dimension, if the run has it and it may be shown."""
+def _dimension(counted: Counted, name: str, title: str, called: Callable[[str], str] = value) -> list[Table]:
+    """The table of a dimension, if the run has it and it may be shown; its rows as they are `called`."""
     found = counted.shown.tables.get(name)
     if not found:
         return []
     changes = [change for change in CHANGED if counted.totals[change]]
     heads = (title, *(CHANGED[change] for change in changes), "All")
     rows = tuple(
-        (value(row), *(cell(cells[change]) for change in changes), cell(cells[ROW])) for row, cells in found.items()
+        (called(row), *(cell(cells[change]) for change in changes), cell(cells[ROW])) for row, cells in found.items()
     )
     return [Table(title, title, heads, rows)]
 
 
 def _wards(counted: Counted, wards: Wards | None) -> Section:
-    tables = _dimension(counted, WARD, "Ward")
-    if not tables:
+    found = counted.shown.tables.get(WARD)
+    if not found:
         return Section("wards", "Where they live", ("The pupils' wards are not known, or too few to be shown.",))
-    found = counted.shown.tables[WARD] or {}
-    drawings, said = _maps(counted, found, wards)
+    areas = wards(found) if wards else WardAreas({}, "")
+    tables = _dimension(counted, WARD, "Ward", areas.called)
+    drawings, said = _maps(counted, found, areas)
+    said += [areas.about_names] if areas.about_names else []
     groups = {
-        ward: [Bar(cells[change], counted.pupils(cells[change])) for change in ("loser", "protected")]
+        areas.called(ward): [Bar(cells[change], counted.pupils(cells[change])) for change in ("loser", "protected")]
         for ward, cells in found.items()
         if any(cells[change] for change in ("loser", "protected"))
     }
@@ -225,12 +227,12 @@ def _wards(counted: Counted, wards: Wards | None) -> Section:
     return Section("wards", "Where they live", tuple(said), (*drawings, drawn), tuple(tables))
 
 
-def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[Sheet], list[str]]:
+def _maps(counted: Counted, found: Shown, areas: WardAreas) -> tuple[list[Sheet], list[str]]:
     """A map for each change of which a ward's number may be shown, and what is to be said of them."""
-    areas = wards(found) if wards else WardAreas({}, "")
     places = inside(areas) or {ward: place for ward, place in middles(counted.run).items() if ward in found}
     if not places:
         return [], ["There is no map: where the pupils' homes lie is not at hand."]
+    names = {ward: areas.names.get(ward, ward) for ward in places}
     drawings = []
     for change, words in (("loser", "Pupils who lose free travel"), ("protected", "Pupils who keep it by protection")):
         counts = {ward: found[ward][change] for ward in places}
@@ -238,9 +240,9 @@ def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[She
             called, title = f"map-{change}-", f"{words}, by ward"
             shaded = bool(areas.shapes) and len(places) > NAMED
             drawings.append(
-                shaded_map(called, title, areas.shapes, counts)
+                shaded_map(called, title, areas.shapes, counts, names)
                 if shaded
-                else ward_map(called, title, places, counts, areas.shapes)
+                else ward_map(called, title, places, counts, shapes=areas.shapes, names=names)
             )
     if not drawings:
         return [], ["There is no map: no ward has a number that may be shown."]
@@ -249,7 +251,7 @@ def _maps(counted: Counted, found: Shown, wards: Wards | None) -> tuple[list[She
         "On a map each ward is a circle at the middle of its pupils' homes, because its border is not known."
     )
     circles = "A small dashed circle has no pupils or a number that is withheld."
-    shades = "The darker a ward, the more pupils; the table below has every number that may be shown."
+    shades = "The darker a ward, the more pupils; those with most are named. The table below has all."
     said = f"{how} North is up. {shades if areas.shapes and len(places) > NAMED else circles}"
     return drawings, [said, f"Not on a map: {missing} wards{_WHY_NOT[bool(areas.said)]}."] if missing else [said]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -13,6 +13,7 @@ from eligibility.geography.geopackage import shape
 from eligibility.geography.ground import Floats, grid_of
 from eligibility.modelling.generate.data_files import DataFolder
 from eligibility.modelling.generate.open_data import postcodes_of
+from eligibility.modelling.report.ward_names import in_metres, where_they_lie
 
 _AROUND_METRES = 1_000.0
 """How far from its postcodes a ward is drawn at most, where its border is not known."""
@@ -22,6 +23,10 @@ ROUND_POSTCODES = (
     "Wards are drawn round their postcodes, which are public: a place belongs to the ward of the postcode nearest to "
     "it. These are not the legal borders."
 )
+BY_OLDER_WARDS = (
+    "The population knows wards by code. Before a code stands the ward of the borders that the data have in which more "
+    "of its postcodes lie than in any other, to say where it is; it is not the ward's own name."
+)
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,28 @@ class WardAreas:
 
     shapes: Mapping[str, shapely.Geometry]
     said: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What a ward is called that the population knows by its code."""
+    about_names: str = ""
+
+    def called(self, ward: str) -> str:
+        """The ward as a table names it."""
+        return f"{self.names[ward]} ({ward})" if ward in self.names else ward
+
+    def named(self, names: Mapping[str, str]) -> WardAreas:
+        """The same with the names of a council's own list before any other."""
+        return replace(
+            self, names={**self.names, **names}, about_names=self.about_names if self.names.keys() - names else ""
+        )
 
     @classmethod
     def of_area(cls, area: Area, wards: Collection[str]) -> WardAreas:
         """The borders that an area holds, by code or by name; where it holds those of no ward, round its postcodes."""
-        drawn = {str(key): row[-1] for row in area.rows("ward") for key in row[:2] if str(key) in wards}
+        drawn = {str(key): row for row in area.rows("ward") for key in row[:2] if str(key) in wards}
         if drawn:
-            shapes = {ward: shapely.transform(shape(found), _grid) for ward, found in drawn.items()}
-            return cls({ward: _simple(found) for ward, found in shapes.items()}, BORDERS)
+            shapes = {ward: shapely.transform(shape(row[-1]), in_metres) for ward, row in drawn.items()}
+            names = {ward: str(row[1]) for ward, row in drawn.items() if row[1] and str(row[1]) != ward}
+            return cls({ward: _simple(found) for ward, found in shapes.items()}, BORDERS, names)
         rows = area.rows("postcode")
         lon, lat = (np.array([row[place] for row in rows], dtype=np.float64) for place in (3, 4))
         points = np.stack(grid_of(lon, lat), axis=1).astype(np.float64) if rows else np.empty((0, 2))
@@ -48,7 +67,9 @@ class WardAreas:
         """Round the postcodes of a folder of open data."""
         rows = postcodes_of(data).drop_nulls(["easting", "northing"])
         points = rows.select("easting", "northing").to_numpy().astype(np.float64)
-        return cls.round_postcodes(rows["ward"].to_list(), points, wards)
+        names = where_they_lie(data, wards, rows["ward"].to_list(), points)
+        found = cls.round_postcodes(rows["ward"].to_list(), points, wards)
+        return replace(found, names=names, about_names=BY_OLDER_WARDS) if names else found
 
     @classmethod
     def round_postcodes(cls, names: list[str], points: Floats, wards: Collection[str]) -> WardAreas:
@@ -74,7 +95,3 @@ class WardAreas:
 
 def _simple(found: shapely.Geometry) -> shapely.Geometry:
     return shapely.simplify(found, _SIMPLER_METRES)
-
-
-def _grid(degrees: Floats) -> Floats:
-    return np.stack(grid_of(degrees[:, 0], degrees[:, 1]), axis=1).astype(np.float64)

@@ -54,18 +54,21 @@ def ward_map(
     title: str,
     places: Mapping[str, Point],
     counts: Mapping[str, int | None],
-    shapes: Mapping[str, shapely.Geometry] | None = None,
+    *,
+    shapes: Mapping[str, shapely.Geometry],
+    names: Mapping[str, str],
 ) -> Sheet:
     """A circle a ward, as large as its number, which is written in it; dotted and small where that is withheld.
 
-    `places` are in kilometres of the grid, the `shapes` of wards, where they are known, in metres.
+    `places` are in kilometres of the grid, the `shapes` of wards, where they are known, in metres. `names` are what is
+    written where a ward is known by its code.
     """
-    borders = [shapely.transform((shapes or {})[ward], _kilometres) for ward in places if ward in (shapes or {})]
+    borders = [shapely.transform(shapes[ward], _kilometres) for ward in places if ward in shapes]
     corners = [*places.values(), *(corner for each in borders for corner in _corners(each))]
     easts, norths = ([corner[axis] for corner in corners] for axis in (0, 1))
     wide, high = max(max(easts) - min(easts), 1), max(max(norths) - min(norths), 1)
     scale = min((WIDTH - 2 * _EDGE) / wide, _TALLEST / high)
-    about = "; ".join(f"{ward}: {MARK if counts[ward] is None else counts[ward]}" for ward in places)
+    about = "; ".join(f"{names.get(ward, ward)}: {MARK if counts[ward] is None else counts[ward]}" for ward in places)
     sheet = Sheet(title, f"North is up. {about}", (WIDTH, round(high * scale) + 2 * _EDGE), name)
     style = Fills(sheet, name).style(HATCHED)
     taken: list[Box] = []
@@ -90,7 +93,7 @@ def ward_map(
         if count:
             numbers.append((x, y, f"{count:,}"))
     for ward in places if len(places) <= NAMED else ():
-        _name(sheet, taken, ward, at[ward], radii[ward])
+        _name(sheet, taken, names.get(ward, ward), at[ward], radii[ward])
     for x, y, said in numbers:
         box = width_of(said, SIZE, bold=True) + 8
         sheet.add("rect", x=x - box / 2, y=y - 17, width=box, height=34, rx=6, fill=PAPER_WHITE)
@@ -116,7 +119,8 @@ def _name(sheet: Sheet, taken: list[Box], ward: str, at: tuple[float, float], ra
     """The name of a ward below, above or beside its circle, where no circle or name is; the table has it anyway."""
     wide = width_of(ward, _SIZE)
     beside = wide / 2 + radius + 8
-    for aside, foot in ((0.0, radius + 27), (0.0, -radius - 8), (beside, 9.0), (-beside, 9.0)):
+    corners = [(side * beside, foot) for foot in (radius, -radius + 18) for side in (1, -1)]
+    for aside, foot in ((0.0, radius + 27), (0.0, -radius - 8), (beside, 9.0), (-beside, 9.0), *corners):
         x, y = float(at[0] + aside), float(at[1] + foot)
         box = (x - wide / 2, y - _SIZE + 4, x + wide / 2, y + 4)
         inside_sheet = box[0] >= 0 and box[2] <= WIDTH
