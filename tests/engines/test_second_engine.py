@@ -274,3 +274,17 @@ def test_a_process_lost_after_another_took_over_is_ended_and_the_other_goes_on()
         assert now is not None
         assert now._process is not None
         assert now._process.poll() is None
+
+
+def test_a_version_is_retired_without_a_word_to_a_process_that_has_not_learnt_it(
+    book: InForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(durable_process, "_PROGRAM", DIES)
+    monkeypatch.setattr(Process, "ask", lambda _, what, *__: told.append(what))
+    with DurableEngine() as engine:
+        engine.prepare(book)
+        engine.close()
+        engine.start()
+        engine.retire(book)
+    assert told == ["learn"]
