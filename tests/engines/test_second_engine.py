@@ -288,3 +288,23 @@ def test_a_version_is_retired_without_a_word_to_a_process_that_has_not_learnt_it
         engine.start()
         engine.retire(book)
     assert told == ["learn"]
+
+
+def test_after_a_fork_the_process_of_the_parent_is_let_go_and_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go: list[Process] = []
+
+    def noted(process: Process) -> None:
+        let_go.append(process)
+
+    monkeypatch.setattr(durable_process, "_PROGRAM", DIES)
+    monkeypatch.setattr(Process, "let_go", noted)
+    with DurableEngine() as engine:
+        engine.start()
+        parents, ends = engine._process, engine._ends
+        assert parents is not None
+        assert ends is not None
+        engine._forked()
+        assert let_go == [parents]
+        assert not ends.alive
+        assert engine.process_id is None
+        parents.end()
