@@ -13,6 +13,7 @@ from eligibility.engines.clauses import End
 from eligibility.engines.durable import (
     BOTH,
     LOSSES_BEFORE_A_REST,
+    DurableEngine,
     Said,
     check_agreement,
     check_outcome,
@@ -150,6 +151,15 @@ def test_the_second_engine_runs_below_python_3_13_where_all_of_it_is_installed(
     monkeypatch.setattr(durable, "sys", SimpleNamespace(version_info=version, executable=program))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in installed else None)
     assert is_available.__wrapped__() is available
+
+
+def test_where_it_does_not_run_it_starts_no_process_and_says_nothing(
+    book: InForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "is_available", lambda: False)
+    with DurableEngine() as engine:
+        assert engine.conclude(book, {}) is None
+        assert engine.process_id is None
 
 
 def test_it_is_given_three_cases_before_it_rests() -> None:
