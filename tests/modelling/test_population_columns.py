@@ -45,7 +45,7 @@ def test_the_name_of_a_place_is_no_name_of_a_person(tmp_path: Path) -> None:
 
 OF_SOMEBODY = """addr addr1 addr_line_2 add1 post_code PostCode homepostcode postal_code house_no flat_number street
     road road1 locality easting home_northing latitude dob DOB date_of_birth birthdate unique_pupil_number pupil_number
-    PupilNumber student_id upn ni_number NINumber nino national_insurance known_as mum mums_name dad sibling brother gran
+    PupilNumber student_id upn ni_number NINumber nino national_insurance known_as mum mums_name dad sibling gran
     pupil parent_contact family tel_no e_mail FirstName last_name notes note comments Remarks"""
 OF_MANY = """ward_name WardName district household phase mode lsoa surrounds last_year_group takes_up transport alone
     school_name area_name council_name lad_code ward_code parish town village region road_safety sibling_at_school
