@@ -237,7 +237,8 @@ def _scenario_of(folder: Path) -> Scenario:
     from eligibility.policy_files import policies
 
     about, held = finished_run(folder).about, policies()
-    compared = scenario(held, [each["id"] for each in about["policies"]], read_unit_costs(), on=_day(about["on"]))
+    names, day = [each["id"] for each in about["policies"]], _day(about["on"])
+    compared = scenario(held, names, read_unit_costs(), on=day, by=about.get("by", ()))
     hashes = [held.policy_hashes[version.id] for version in compared.versions]
     if held.rules_hash != about["rules"] or hashes != [each["hash"] for each in about["policies"]]:
         raise MismatchError(f"{folder} was run with other rules or versions; run it again, in another folder")
