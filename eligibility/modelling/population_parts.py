@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from eligibility.case import NO_DAY
 from eligibility.columns import ABOUT
 from eligibility.errors import InputError, UsageError
 from eligibility.modelling.population_columns import PopulationColumns, check_columns, refuse_personal
-from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import CsvTable, Problem, RawCase, Rejected, TableRow
 
 ROWS_AT_ONCE = 100_000
