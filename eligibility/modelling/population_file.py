@@ -131,8 +131,8 @@ class _Checking:
     def why_none(self) -> str:
         """Why no row of the file can be used."""
         first = self._first
-        if first is None or not first.row:  # it is about the whole file
-            return first.reason if first else "the file has no row"
+        if first is None:
+            return "the file holds no pupils"
         return f"no row can be used; of {self.aside:,} set aside the first is row {first.row}: {first.reason}"
 
     def _reject(self, rejected: Rejected) -> None:

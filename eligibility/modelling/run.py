@@ -161,7 +161,8 @@ class _Running:
         }
         path = self.folder / WORK / "identity.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file():
+        kept = any(path.parent.glob("population-*"))  # where no file could be used, there is nothing to go on with
+        if path.is_file() and kept:
             with _of_an_earlier_run(path):
                 held = json.loads(path.read_text(encoding="utf-8"))
             other = [name for name, value in identity.items() if held.get(name) != value]

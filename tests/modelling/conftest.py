@@ -25,4 +25,4 @@ def small_county_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def finished(small_county_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The finished run of them, later years and readings with it."""
     folder = tmp_path_factory.mktemp("run")
-    return run(compared(), [small_county_file], folder, set_aside=no_reject, rows_in_a_part=ROWS_IN_A_PART)
+    return run(compared(by=(BY,)), [small_county_file], folder, set_aside=no_reject, rows_in_a_part=ROWS_IN_A_PART)

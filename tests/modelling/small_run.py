@@ -15,9 +15,9 @@ BY = "about.band"
 
 
 @functools.cache
-def compared(*, brief: bool = False) -> Scenario:
-    """The change of 2018, without later years and readings where it is `brief`."""
-    return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief, by=() if brief else (BY,))
+def compared(*, brief: bool = False, by: tuple[str, ...] = ()) -> Scenario:
+    """The change of September 2018, without later years and readings where it is `brief`."""
+    return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief, by=by)
 
 
 def no_reject(rejected: Rejected) -> None:

@@ -14,12 +14,12 @@ from eligibility.errors import UsageError
 from eligibility.modelling.cells import Cells
 from eligibility.modelling.drill_down import cases_behind, reasons
 from eligibility.modelling.run import Run
-from tests.modelling.small_run import NEW, compared
+from tests.modelling.small_run import BY, NEW, compared
 
 
 @pytest.fixture(scope="module")
 def cells(finished: Run) -> Cells:
-    return Cells(compared(), finished.folder)
+    return Cells(compared(by=(BY,)), finished.folder)
 
 
 def _rows(finished: Run, table: str, every: int = 1) -> list[dict[str, Any]]:
@@ -183,7 +183,7 @@ def test_the_reasons_of_a_pupil_are_those_of_a_decision_and_agree_with_the_table
     for change in ("loser", "protected", "officer", "not_known", "unchanged"):
         found = cells.of("outcomes", {"change": change})
         cases = cases_behind(finished.folder, found).head(4)
-        told = zip(found.pupils.head(4).iter_rows(named=True), reasons(compared(), cases, found), strict=True)
+        told = zip(found.pupils.head(4).iter_rows(named=True), reasons(compared(by=(BY,)), cases, found), strict=True)
         for pupil, (old, new) in told:
             assert (old.reference, old.outcome, new.outcome) == (pupil["reference"], pupil["before"], pupil["after"])
 
@@ -194,7 +194,7 @@ def test_in_a_later_year_the_reasons_are_of_that_year(finished: Run, cells: Cell
         found = cells.of("run_off", where)
         assert found.pupils.height
         cases = cases_behind(finished.folder, found).head(3)
-        for _, new in reasons(compared(), cases, found):
+        for _, new in reasons(compared(by=(BY,)), cases, found):
             assert new.outcome in {"entitled", "refer"}
             assert new.protected is not None
 

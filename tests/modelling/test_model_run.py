@@ -22,7 +22,7 @@ from eligibility.new_draft import draft_text, write_draft
 from eligibility.policy_files import load_policies, policies
 from eligibility.reading import Rejected
 from tests.modelling.small_county import population
-from tests.modelling.small_run import NEW, OLD, PUPILS, compared, no_reject
+from tests.modelling.small_run import BY, NEW, OLD, PUPILS, compared, no_reject
 from tests.policy_folders import Folders
 
 
@@ -66,12 +66,12 @@ def test_a_run_that_was_killed_goes_on_with_the_parts_it_has_and_comes_to_the_sa
     with monkeypatch.context() as patch:
         patch.setattr(Scenario, "count", killed)
         with pytest.raises(KeyboardInterrupt):
-            run(compared(), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
+            run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
         assert not (tmp_path / "tables").exists()
         counted.clear()
         counted.append(None)
         counted.append(None)
-        run(compared(), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
+        run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
     assert len(counted) == 2 + 2, "only the two parts that were left are counted"
     assert _tables(tmp_path) == _tables(finished.folder)
 
@@ -79,7 +79,7 @@ def test_a_run_that_was_killed_goes_on_with_the_parts_it_has_and_comes_to_the_sa
 def test_tables_do_not_hang_on_where_the_population_is_cut(
     small_county_file: Path, finished: Run, tmp_path: Path
 ) -> None:
-    run(compared(), [small_county_file], tmp_path, set_aside=no_reject)
+    run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject)
     assert _tables(tmp_path) == _tables(finished.folder)
 
 
@@ -205,7 +205,7 @@ def test_where_nothing_can_be_written_or_an_earlier_run_is_broken_one_sentence_s
         kept = (broken / "work" / name).read_bytes()
         (broken / "work" / name).write_text("{")
         with pytest.raises(MismatchError, match=f"{name}: what an earlier run left there cannot be read"):
-            run(compared(), [small_county_file], broken, set_aside=no_reject, rows_in_a_part=60)
+            run(compared(by=(BY,)), [small_county_file], broken, set_aside=no_reject, rows_in_a_part=60)
         (broken / "work" / name).write_bytes(kept)
     (broken / "tables" / "outcomes.parquet").write_text("{")
     with pytest.raises(UsageError, match="the tables of the run are not whole"):

@@ -217,7 +217,7 @@ def test_a_missing_column_an_empty_file_and_a_file_of_another_kind_are_told(tmp_
     with pytest.raises(UsageError, match="there is no such file"):
         checked(tmp_path / "none.csv")
     (tmp_path / "header.csv").write_text(",".join(WHOLE) + "\n")
-    with pytest.raises(InputError, match="the file names its columns and has no row below them"):
+    with pytest.raises(InputError, match="the file holds no pupils; it has no row below the names of its columns"):
         checked(tmp_path / "header.csv")
 
 
