@@ -29,6 +29,8 @@ from eligibility.errors import Contradiction, InputError
 from eligibility.facts import Fact, Vocabulary, vocabulary
 from eligibility.units import MM_PER_MILE
 
+NO_DAY = dt.date.max
+"""9999-12-31, which in columns of dates stands for "known to have no such day" and is the day of no case."""
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}\Z")
 _DIGITS = 18
 _MILES = re.compile(
@@ -232,6 +234,12 @@ def read_case(data: Mapping[str, Any], model: type[BaseModel]) -> Case:
     terms = vocabulary()
     for place in [place for place in known if place.rsplit(".", 1)[-1] in _miles_keys(terms)]:
         _miles_into_mm(known, place, terms)
+    for place, value in known.items():
+        if value == NO_DAY:
+            raise InputError(
+                f"{place} is a day that no calendar reaches; where there is no such day write none, "
+                "or null in YAML and JSON"
+            )
     for home in ("home", "other_home"):
         given = home == "home" or any(place.startswith(f"{home}.") for place in known)
         if given and not _is_located(home, known):

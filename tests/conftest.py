@@ -16,6 +16,7 @@ TOGETHER = {
     "proving/test_told_differences.py": "differences",
     "modelling/test_engines.py": "spark",
     "modelling/test_model_run.py": "spark",
+    "modelling/test_drill_down.py": "spark",
     "modelling/test_model_tables.py": "runs",
     "modelling/test_report.py": "runs",
     "modelling/test_somerset.py": "somerset",

@@ -47,6 +47,13 @@ def test_a_day_that_is_not_in_the_calendar_is_said_to_be_none() -> None:
     assert mistake(date_of_birth="14 May 2007") == "date_of_birth: expected a date such as 2018-09-04"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", dt.date(9999, 12, 31)])
+def test_the_last_day_of_all_is_no_day_of_a_case_and_is_not_taken_for_none(day: str | dt.date) -> None:
+    said = "is a day that no calendar reaches; where there is no such day write none, or null in YAML and JSON"
+    assert mistake(travel_from=day) == f"travel_from {said}"
+    assert mistake(award={"ends_on": day}) == f"award.ends_on {said}"
+
+
 @pytest.mark.parametrize("word", ["yes", "No", "y", "off"])
 def test_yes_and_no_are_not_how_yaml_writes_true_and_false(word: str) -> None:
     assert mistake(resident=word) == "resident: expected true or false (not yes or no)"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from eligibility.errors import InputError, UsageError
-from eligibility.modelling.drill_down import cases_behind, cell, reasons
+from eligibility.modelling.cells import cell
+from eligibility.modelling.drill_down import cases_behind, reasons
 from eligibility.modelling.population_writing import SUFFIXES, as_text
 from eligibility.modelling.scenario import Scenario
 from eligibility.text import comparison_text
@@ -30,7 +32,7 @@ def tell(
         kept = f", keeps {row['kept']}" if row["kept"] else ""
         click.echo(
             f"  row {row['row']}, {row['reference']}: {row['before']} ({row['ground_before']}) -> "
-            f"{row['after']} ({row['ground_after']}){kept}"
+            f"{row['after']} ({row['ground_after']}){kept}{_otherwise(row)}"
         )
     if found.pupils.height > _MOST_LISTED:
         click.echo(f"  and {found.pupils.height - _MOST_LISTED:,} more; --cases writes all of them")
@@ -40,6 +42,13 @@ def tell(
         click.echo("\n" + comparison_text(old, new))
     if cases is not None:
         _write(behind, cases)
+
+
+def _otherwise(row: Mapping[str, Any]) -> str:
+    """What comes of a pupil with the reading of the cell read otherwise; nothing where a cell is of no reading."""
+    if "change_otherwise" not in row or all(row[name] == row[f"{name}_otherwise"] for name in ("before", "after")):
+        return ""
+    return f"; read otherwise {row['before_otherwise']} -> {row['after_otherwise']}"
 
 
 def _said(where: Mapping[str, str]) -> str:

@@ -67,7 +67,12 @@ def command() -> None:
 @click.option("--engine", type=click.Choice(["polars", "duckdb", "pyspark"]), default="polars", show_default=True)
 @click.option("--unit-costs", "costs", type=FILE, help="Unit costs of your own, a copy of what `model costs` prints.")
 @click.option("--costs", "schedule", metavar="NAME", help="Price by this schedule of the file of unit costs.")
-@click.option("--by", multiple=True, metavar="COLUMN", help="Also count by this column, such as about.lsoa.")
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMN",
+    help="Also count by this column, which many pupils share, such as about.lsoa.",
+)
 @click.option("--brief", is_flag=True, help="Leave out the run-off and the readings.")
 @click.option("--rejects", type=FILE, help="Where rows that were set aside go, with row and reason.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -88,8 +93,8 @@ def run(
 ) -> int:
     """Compare the version held now with others over a whole population, and write the tables.
 
-    A run that was stopped goes on where it stopped; one that is finished is only told again. `DIR/tables` may be
-    published; `DIR/work` holds pupils and may not.
+    A run that was stopped goes on where it stopped; one that is finished is only told again. DIR is the officers':
+    `DIR/tables` counts exactly, however few, and `DIR/work` holds pupils. What may be published is `model report`.
 
     \b
     Examples:
@@ -232,7 +237,8 @@ def _scenario_of(folder: Path) -> Scenario:
     from eligibility.policy_files import policies
 
     about, held = finished_run(folder).about, policies()
-    compared = scenario(held, [each["id"] for each in about["policies"]], read_unit_costs(), on=_day(about["on"]))
+    names, day = [each["id"] for each in about["policies"]], _day(about["on"])
+    compared = scenario(held, names, read_unit_costs(), on=day, by=about.get("by", ()))
     hashes = [held.policy_hashes[version.id] for version in compared.versions]
     if held.rules_hash != about["rules"] or hashes != [each["hash"] for each in about["policies"]]:
         raise MismatchError(f"{folder} was run with other rules or versions; run it again, in another folder")

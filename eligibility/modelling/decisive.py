@@ -10,6 +10,7 @@ from eligibility.modelling.unit_costs import UnitCosts
 
 AFFECTED = ("winner", "loser", "protected", "officer")
 """The changes that affect a pupil."""
+WARDS = "wards with a pupil affected"
 
 
 def key_decision(outcomes: pl.DataFrame, by_school_year: pl.DataFrame | None, costs: UnitCosts) -> pl.DataFrame:
@@ -27,7 +28,7 @@ def key_decision(outcomes: pl.DataFrame, by_school_year: pl.DataFrame | None, co
     wards = outcomes.filter((pl.col("dimension") == "ward") & (pl.col("value") != NOT_GIVEN))
     affected = wards.filter(pl.col("change").is_in(AFFECTED)).get_column("value").n_unique()
     found = affected if wards.height else None
-    rows.append(_row("wards with a pupil affected", found, costs.key_wards.whole, costs.key_wards.source))
+    rows.append(_row(WARDS, found, costs.key_wards.whole, costs.key_wards.source))
     return pl.DataFrame(rows, schema_overrides={"found": pl.Int64, "met": pl.Boolean})
 
 

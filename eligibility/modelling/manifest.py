@@ -71,6 +71,7 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
         ],
         "grounds": {name: ground.title for name, ground in policies.rules.grounds.items()},
         "on": scenario.on.isoformat() if scenario.on else "each pupil's first day of travel",
+        "by": list(scenario.by),
         "populations": populations,
         "estimated": estimated,
         "unit_costs": {

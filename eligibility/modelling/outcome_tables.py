@@ -14,6 +14,10 @@ from eligibility.modelling.answers_in_columns import ENTITLED
 from eligibility.modelling.changes import carries
 
 ALL = "all"
+RESULTS = ("met", "not_met", "not_known")
+"""What a ground can come to."""
+NOTICE_MARKS = ("applies", "does not apply", "not known")
+"""Whether a notice falls."""
 COUNTED = (
     "pupils",
     "entitled_before",
@@ -71,25 +75,24 @@ def transitions(changed: pl.DataFrame, option: str) -> pl.DataFrame:
 
 def grounds_met(assessed: pl.DataFrame, book: InForce) -> pl.DataFrame:
     """Pupils by ground and result; a pupil may meet several grounds, so these do not add up over the grounds."""
-    tables = []
-    for ground in book.grounds:
-        result = pl.col(ground.rule.id)
-        tables.append(
-            assessed.select(
-                pl.lit(book.version.id).alias("policy"),
-                pl.lit(ground.rule.id).alias("ground"),
-                pl.lit(ground.rule.kind).alias("kind"),
-                pl.when(result.is_null())
-                .then(pl.lit("not_known"))
-                .when(result)
-                .then(pl.lit("met"))
-                .otherwise(pl.lit("not_met"))
-                .alias("result"),
-            )
-            .group_by("policy", "ground", "kind", "result")
-            .agg(pl.len().cast(pl.Int64).alias("pupils"))
+    tables = (
+        assessed.select(
+            pl.lit(book.version.id).alias("policy"),
+            pl.lit(ground.rule.id).alias("ground"),
+            pl.lit(ground.rule.kind).alias("kind"),
+            result_of(ground.rule.id).alias("result"),
         )
+        .group_by("policy", "ground", "kind", "result")
+        .agg(pl.len().cast(pl.Int64).alias("pupils"))
+        for ground in book.grounds
+    )
     return pl.concat(tables)
+
+
+def result_of(ground: str) -> pl.Expr:
+    """What `grounds_met` calls the result of a ground."""
+    held, (met, not_met, not_known) = pl.col(ground), map(pl.lit, RESULTS)
+    return pl.when(held.is_null()).then(not_known).when(held).then(met).otherwise(not_met)
 
 
 STATUTORY, LOCAL = "on a statutory ground", "on a local ground"
@@ -103,18 +106,13 @@ def on_statutory_ground(columns: Sequence[str], book: InForce) -> pl.Expr:
 
 def late_marks(columns: Sequence[str], book: InForce, notice: NoticeInForce) -> list[pl.Expr]:
     """What carries a pupil, `carried_by`, and whether a notice falls, `notice`."""
-    applies = pl.col(notice.applies)
+    held, (applies, does_not, not_known) = pl.col(notice.applies), map(pl.lit, NOTICE_MARKS)
     return [
         pl.when(on_statutory_ground(columns, book))
         .then(pl.lit(STATUTORY))
         .otherwise(pl.lit(LOCAL))
         .alias("carried_by"),
-        pl.when(applies.is_null())
-        .then(pl.lit("not known"))
-        .when(applies)
-        .then(pl.lit("applies"))
-        .otherwise(pl.lit("does not apply"))
-        .alias("notice"),
+        pl.when(held.is_null()).then(not_known).when(held).then(applies).otherwise(does_not).alias("notice"),
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from eligibility.columns import ABOUT
 from eligibility.modelling.about_columns import LAST_YEAR_GROUP, MODE, TAKES_UP
 from eligibility.modelling.unit_costs import ROAD, UnitCosts
 from eligibility.policy import Version
@@ -89,7 +90,7 @@ def people(
     takes_up = pl.col(TAKES_UP).fill_null(True)
     pence = pl.when(takes_up).then(costs.schedule.pence_a_year()).otherwise(pl.lit(0, pl.Int64))
     held = {name: column for name, column in DIMENSIONS.items() if column in population.columns}
-    held |= {column.removeprefix("about."): column for column in by}
+    held |= {column.removeprefix(ABOUT): column for column in by}
     told = [pl.col(name) if name in population.columns else pl.lit(None, pl.Boolean) for name in _TOLD_BY]
     low_income = _words(pl.any_horizontal(told)).alias(f"by:{LOW_INCOME}")
     return population.sort("row").select(

@@ -14,28 +14,39 @@ _PERSONAL = frozenset(
     (
         *("name", "names", "forename", "forenames", "firstname", "surname", "surnames", "lastname", "familyname"),
         *("givenname", "middlename", "fullname", "pupilname", "childname", "parentname", "initials"),
-        *("address", "addresses", "street", "house", "postcode", "uprn"),
-        *("telephone", "phone", "mobile", "email", "mail", "upn", "nhs", "nino"),
+        *("fname", "lname", "mname", "sname", "knownas", "alias", "nickname"),
+        *("address", "addresses", "addr", "street", "house", "postcode", "postalcode", "pcode", "zip"),
+        *("uprn", "usrn", "toid", "easting", "northing", "latitude", "longitude", "lat", "lon", "lng"),
+        *("coordinate", "coordinates", "gridref", "gridreference", "whatwords"),
+        *("telephone", "tel", "phone", "mobile", "mob", "email", "mail", "upn", "uln", "nhs", "nino", "ninumber"),
+        *("nationalinsurance", "nationalinsuranceno", "nationalinsurancenumber", "passport"),
+        *("dob", "birth", "birthday", "birthdate", "borndate", "bornon", "dateborn"),
+        *("note", "notes", "comment", "comments", "remark", "remarks"),
     )
 )
-"""Words that stand in the names of columns of who somebody is, or where exactly they live."""
+"""Words in the names of columns of who somebody is, where exactly they live, or what is remarked of them.
+
+Neighbouring words are tried as one too: `post_code` is a postcode.
+"""
+_WITHIN = ("postcode", "surname", "forename", "firstname", "lastname", "address", "telephone", "birth")
+"""Those of them that are found inside a longer word, as in `homepostcode`: no other word holds one."""
 _SOMEBODY = frozenset(
     (
-        "pupil",
-        "child",
-        "kid",
-        "student",
-        "learner",
-        "parent",
-        "carer",
-        "guardian",
-        "mother",
-        "father",
-        "contact",
-        "family",
+        *("pupil", "child", "kid", "student", "learner", "parent", "carer", "guardian", "contact", "family"),
+        *("mother", "father", "mum", "dad", "mummy", "daddy", "sibling", "siblings", "brother", "sister", "twin"),
+        *("gran", "grandparent", "grandmother", "grandfather", "aunt", "uncle"),
+        *("ni", "born", "road", "lane", "avenue", "locality", "flat", "add", "long"),
     )
 )
-"""Words for somebody: a column that is called by nothing else can only say who that is."""
+"""Words for somebody, or for a line of an address: a column that is called by nothing else can only say who or where.
+With another word beside them they may say something of many (`about.sibling_at_school`, `about.road_safety`)."""
+_BESIDE = frozenset(
+    (
+        *("number", "no", "num", "id", "code", "unique", "line", "home", "current", "details", "info", "s"),
+        *("first", "second", "other", "main", "the", "of", "on", "date", "day", "year"),
+    )
+)
+"""Words that leave such a column what it is, as do figures."""
 _OF_PLACES = frozenset(
     (
         *("school", "ward", "district", "division", "parish", "area", "authority", "lsoa", "msoa"),
@@ -43,7 +54,12 @@ _OF_PLACES = frozenset(
     )
 )
 """Words that make a name that of a place or body, which says nothing of a person."""
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_HELD_AS = {
+    **dict.fromkeys(("dob", "birth", "birthday", "birthdate", "bornon", "dateborn", "borndate"), "date_of_birth"),
+    **{leaf: f"home.{leaf}" for leaf in ("postcode", "uprn", "easting", "northing")},
+}
+"""What a case has of this, and under which name."""
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 class PopulationColumns:
@@ -78,10 +94,12 @@ def refuse_personal(names: Sequence[str], source: str) -> None:
     kinds = PopulationColumns()
     for number, name in enumerate(names, 1):
         written_so = kinds.kind(name.strip().lower()) is not None and not name.startswith(ABOUT)
-        if not written_so and _is_personal(name):
+        if not written_so and is_personal(name):
+            held = sorted({_HELD_AS[word] for word in _personal_words(name) if word in _HELD_AS})
+            otherwise = f", or call it {held[0]} if that is what it holds," if held and ABOUT not in name else ""
             raise InputError(
-                f"{source}: column {number} looks like a name or an address; a population has neither, "
-                "so take the column out and try again"
+                f"{source}: column {number} looks like a name or an address, or a remark about somebody; "
+                f"a population has none, so take the column out{otherwise} and try again"
             )
 
 
@@ -101,9 +119,23 @@ def check_columns(names: Sequence[str], source: str) -> None:
         raise InputError(f"{source}: the column{plural} {', '.join(missing)} must be there and cannot be found")
 
 
-def _is_personal(name: str) -> bool:
-    """Whether a column's name has a word for who somebody is and none for a place or body, or no word but somebody."""
-    words = {word.lower() for word in _WORDS.findall(name.removeprefix(ABOUT))}
-    if words and words <= _SOMEBODY:
+def is_personal(name: str) -> bool:
+    """Whether a column is called by a word for who somebody is, where they live or a remark, and not for a place."""
+    words = _letters(name)
+    rest = set(words) - _BESIDE
+    if rest and rest <= _SOMEBODY:
         return True
-    return bool(words & _PERSONAL) and not (words & _OF_PLACES and words & _PERSONAL <= {"name", "names"})
+    found = _personal_words(name)
+    return bool(found) and not (found <= {"name", "names"} and not _OF_PLACES.isdisjoint(words))
+
+
+def _letters(name: str) -> list[str]:
+    """The words of a column's name, without figures."""
+    return [word.lower() for word in _WORDS.findall(name.removeprefix(ABOUT)) if not word.isdigit()]
+
+
+def _personal_words(name: str) -> set[str]:
+    """The words in it that are of a person, neighbours tried as one."""
+    words = _letters(name)
+    runs = {"".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, first + 4)}
+    return runs & _PERSONAL | {each for each in _WITHIN for word in words if each in word}

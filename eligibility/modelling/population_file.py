@@ -22,7 +22,7 @@ from eligibility.modelling import about_columns
 from eligibility.modelling.contradictions import doubtful, why_not
 from eligibility.modelling.facts_of_cases import with_facts
 from eligibility.modelling.population_parts import Part, parts
-from eligibility.modelling.rows import NO_DAY, row_of
+from eligibility.modelling.rows import row_of
 from eligibility.modelling.typed_cells import typed
 from eligibility.policy import Version
 from eligibility.reading import RawCase, Rejected
@@ -131,8 +131,8 @@ class _Checking:
     def why_none(self) -> str:
         """Why no row of the file can be used."""
         first = self._first
-        if first is None or not first.row:  # it is about the whole file
-            return first.reason if first else "the file has no row"
+        if first is None:
+            return "the file holds no pupils"
         return f"no row can be used; of {self.aside:,} set aside the first is row {first.row}: {first.reason}"
 
     def _reject(self, rejected: Rejected) -> None:
@@ -169,15 +169,9 @@ class _Checking:
             if reason := about_columns.why_not(f"{ABOUT}{key}", value):
                 return item.rejected(reason)
         try:
-            case = read_case({key: value for key, value in item.data.items() if key != ABOUT[:-1]}, self.model)
+            return read_case({key: value for key, value in item.data.items() if key != ABOUT[:-1]}, self.model)
         except InputError as error:
             return item.rejected(error.message)
-        for place, value in case.known.items():
-            if value == NO_DAY:
-                return item.rejected(
-                    f"{place} is a day that no calendar reaches; write none where there is no such day"
-                )
-        return case
 
     def _sound(self, part: Part, table: pl.DataFrame) -> pl.DataFrame:
         """The rows that do not contradict themselves, with their facts."""

@@ -13,13 +13,14 @@ from typing import Any
 
 import polars as pl
 
+from eligibility.case import NO_DAY
 from eligibility.columns import ABOUT
 from eligibility.errors import InputError, UsageError
 from eligibility.modelling.population_columns import PopulationColumns, check_columns, refuse_personal
-from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import CsvTable, Problem, RawCase, Rejected, TableRow
 
 ROWS_AT_ONCE = 100_000
+_NO_PUPILS = "the file holds no pupils; it has no row below the names of its columns"
 _MIDNIGHT = "^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 """A date of a spreadsheet, which has midnight behind it."""
 
@@ -68,6 +69,8 @@ def _csv(source: Path) -> Iterator[Part]:
         held: list[TableRow] = []
         others: list[RawCase | Rejected] = []
         for row in table.rows():
+            if not row.row:  # it is about the whole file
+                raise InputError(f"{source}: {_NO_PUPILS}")
             if isinstance(row, TableRow) and len(row.cells) == len(table.names) and _is_plain(row.raw):
                 held.append(row)
             else:
@@ -108,7 +111,7 @@ def _parquet(source: Path) -> Iterator[Part]:
             yield _part_of_table(table, range(first, first + table.height), source)
             first += table.height
     if first == 1:
-        raise InputError(f"{source}: the file has no row")
+        raise InputError(f"{source}: {_NO_PUPILS}")
 
 
 def _refuse_what_is_no_cell(table: pl.DataFrame | pl.Series, source: Path) -> None:
@@ -139,7 +142,7 @@ def _xlsx(source: Path) -> Iterator[Part]:
     blank = pl.all_horizontal(pl.exclude("_row").fill_null("") == "")
     numbered = sheet.with_row_index("_row", offset=1).filter(~blank)
     if not numbered.height:
-        raise InputError(f"{source}: the file has no row")
+        raise InputError(f"{source}: {_NO_PUPILS}")
     wrong = dict(sorted((error.offset_position for error in errors.errors), reverse=True)) if errors else {}
     others: list[RawCase | Rejected] = [
         Rejected(str(source), place + 1, f"{sheet.columns[column]} holds an error of the spreadsheet, and no value", "")

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from eligibility.case import NO_DAY
 from eligibility.columns import ABOUT, CaseColumns
 from eligibility.modelling.facts_of_cases import NONE
-from eligibility.modelling.rows import NO_DAY
 from eligibility.reading import Kind
 
 

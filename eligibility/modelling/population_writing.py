@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from eligibility.case import NO_DAY
 from eligibility.errors import UsageError
 from eligibility.modelling.facts_of_cases import NONE
-from eligibility.modelling.rows import NO_DAY
 
 SUFFIXES = (".parquet", ".csv")
 

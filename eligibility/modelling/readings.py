@@ -128,25 +128,61 @@ def saving(changed: pl.DataFrame) -> int:
     return int(sums["loser"]) - int(sums["winner"])
 
 
-def _worth(base: pl.DataFrame, other: pl.DataFrame) -> dict[str, int]:
+def read_alone(
+    part: Part, option: Version, readings: list[OpenReading], reading: OpenReading, other: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The pupils that hang on one reading alone, as chosen and with it read otherwise; by these, `each_reading` counts.
+
+    Where it settles only the notice, both are as chosen.
+    """
+    ways = ways_to_read(part.book(option)) or (SETTLED,)
+    chosen = next(combinations(readings))
+
+    def read(choices: Choices, way: str) -> pl.DataFrame:
+        asked = [_question(part, version, choices) for version in (part.old, option)]
+        found = dict(part.ask_all(asked))
+        old, new = (
+            part.read(found[question], question_of, way)
+            for question, question_of in zip(asked, (part.old, option), strict=True)
+        )
+        return part.changed(old, new)
+
+    base = read(chosen, ways[0])
+    if reading.changes in (NOTICE, STARTS):
+        moved = base.filter(_notice_moved(part, option, reading, other)[0])
+        return moved, moved
+    alone = tuple((name, other if name == reading.name else choice) for name, choice in chosen)
+    there = read(alone, other if reading.name == EXPECTATION else ways[0])
+    differs = _differ(base, there)[0]
+    return base.filter(differs), there.filter(differs)
+
+
+def _differ(base: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.Series, ...]:
+    """Of whom anything is another, of whom the outcome before, the outcome after, the change."""
     differs = [base.get_column(name) != other.get_column(name) for name in ("before", "after", "change")]
-    pupils = differs[0] | differs[1] | differs[2]
-    counted = (int(each.sum()) for each in (pupils, *differs))
+    return differs[0] | differs[1] | differs[2], *differs
+
+
+def _worth(base: pl.DataFrame, other: pl.DataFrame) -> dict[str, int]:
+    counted = (int(each.sum()) for each in _differ(base, other))
     return dict(zip(WORTH, (*counted, saving(other) - saving(base)), strict=True))
 
 
 def _of_notice(part: Part, option: Version, reading: OpenReading, other: str) -> dict[str, int]:
-    """Pupils whose notice is another, and what the half-terms cost that they wait more or less for."""
+    moved, pence = _notice_moved(part, option, reading, other)
+    return {"pupils": int(moved.sum()), "saving_pence": pence}
+
+
+def _notice_moved(part: Part, option: Version, reading: OpenReading, other: str) -> tuple[pl.Series, int]:
+    """Whose notice is another, and what the half-terms cost that they wait more or less for."""
     base = _notices(part, option, part.by_logic(option))
     if reading.changes == STARTS:
-        delayed = base.filter("delayed")
-        waited = int(delayed.get_column("half_term_pence").sum())
-        return {"pupils": delayed.height, "saving_pence": -waited if reading.choices[0] == DELAYS else waited}
+        waited = int(base.filter("delayed").get_column("half_term_pence").sum())
+        return base.get_column("delayed"), -waited if reading.choices[0] == DELAYS else waited
     ((_, answers),) = part.ask_all([part.question(option, choices=((reading.name, other),))])
     found = _notices(part, option, answers)
     pence = [int(each.filter("delayed").get_column("half_term_pence").sum()) for each in (base, found)]
-    pupils = int((base.get_column("given") != found.get_column("given")).sum())
-    return {"pupils": pupils, "saving_pence": pence[1] - pence[0]}
+    return base.get_column("given") != found.get_column("given"), pence[1] - pence[0]
 
 
 def _notices(part: Part, option: Version, assessed: pl.DataFrame) -> pl.DataFrame:

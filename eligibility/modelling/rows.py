@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
-from eligibility.case import Case, Incident
+from eligibility.case import NO_DAY, Case, Incident
 from eligibility.columns import CaseColumns
 from eligibility.facts import Vocabulary, vocabulary
 from eligibility.modelling.facts_of_cases import NONE
 
-NO_DAY = dt.date(9999, 12, 31)
-"""The day that stands for "known to have no such day"."""
 _TYPES: dict[str, pl.DataType] = {
     "boolean": pl.Boolean(),
     "whole": pl.Int64(),

@@ -1,7 +1,7 @@
 """A run of the model: populations checked, counted part by part, tables written; a killed run goes on where it stopped.
 
-What lies in the folder of a run: `tables/`, to be published; `run.json`, how they came to be; and `work/`, the checked
-pupils and the parts counted, which are the officers' and never published.
+What lies in the folder of a run: `tables/`, whose counts are exact, however small; `run.json`, how they came to be; and
+`work/`, the checked pupils and the parts counted. All of it is the officers'; what is published is the report.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from eligibility import __version__
 from eligibility.errors import EdtravelError, MismatchError, UsageError
 from eligibility.modelling import tables as model_tables
 from eligibility.modelling.about_columns import LAST_YEAR_GROUP
+from eligibility.modelling.counted_by import check_values
 from eligibility.modelling.engines import NAMES, engine
 from eligibility.modelling.manifest import manifest, origin
 from eligibility.modelling.parts import ROWS_IN_A_PART, KeptParts, add_up, cuts
@@ -68,6 +69,7 @@ def run(
     for path in populations:
         if not path.is_file():
             raise UsageError(f"{path}: there is no such file")
+        check_values(scenario.by, path)
     running = _Running(scenario, folder, engine_name, rows_in_a_part, told)
     try:
         return _run(running, populations, set_aside)
@@ -159,7 +161,8 @@ class _Running:
         }
         path = self.folder / WORK / "identity.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file():
+        kept = any(path.parent.glob("population-*"))  # where no file could be used, there is nothing to go on with
+        if path.is_file() and kept:
             with _of_an_earlier_run(path):
                 held = json.loads(path.read_text(encoding="utf-8"))
             other = [name for name, value in identity.items() if held.get(name) != value]

@@ -10,6 +10,7 @@ import polars as pl
 
 from eligibility.errors import PolicyError, UsageError
 from eligibility.modelling.changes import ways_to_read
+from eligibility.modelling.counted_by import check_names
 from eligibility.modelling.open_readings import OpenReading, open_readings
 from eligibility.modelling.outcome_tables import grounds_met, late_notices, outcomes, transitions
 from eligibility.modelling.part import Part
@@ -97,7 +98,8 @@ def scenario(
 ) -> Scenario:
     """The comparison of the first version named with each of the others.
 
-    Raises UsageError for a version that there is not, or that is named alone; PolicyError, with file and line, for a
+    Raises UsageError for a version that there is not, or that is named alone, and for a column that cannot be counted
+    by; PolicyError, with file and line, for a
     draft that changes nothing.
     """
     if len(names) < 2:
@@ -105,6 +107,7 @@ def scenario(
     versions = [policies.version(name) for name in names]
     if len(set(names[1:])) < len(names[1:]):
         raise UsageError("a version is named twice among the options; name each once")
+    check_names(by)
     for version in versions:
         for finding in edits_that_change_nothing(policies, version) if version.draft else ():
             raise PolicyError(str(finding))

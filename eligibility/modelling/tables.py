@@ -124,10 +124,18 @@ def write(tables: Mapping[str, pl.DataFrame], folder: Path) -> None:
     """Write every table as Parquet and as CSV, each in place only once it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        for ending, save in (("parquet", table.write_parquet), ("csv", table.write_csv)):
+        for ending, save in (("parquet", table.write_parquet), ("csv", _no_formula(table).write_csv)):
             unfinished = folder / f"{name}.{ending}.unfinished"
             save(unfinished)
             unfinished.replace(folder / f"{name}.{ending}")
+
+
+def _no_formula(table: pl.DataFrame) -> pl.DataFrame:
+    """A table whose words are taken for words by a spreadsheet: one that it would take for a formula has a ' before it.
+
+    They come from a council's file, and a spreadsheet runs what begins with one of these characters.
+    """
+    return table.with_columns(pl.selectors.string().str.replace(r"^[=+\-@\t\r]", "'${0}"))
 
 
 def read(folder: Path) -> dict[str, pl.DataFrame]:

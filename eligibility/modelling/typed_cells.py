@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from eligibility.case import may_be_none, miles_to_mm, read_miles
+from eligibility.case import NO_DAY, may_be_none, miles_to_mm, read_miles
 from eligibility.columns import ABOUT
 from eligibility.facts import Fact, vocabulary
 from eligibility.modelling.about_columns import LONGEST, with_meaning
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.population_columns import PopulationColumns
-from eligibility.modelling.rows import NO_DAY
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _URN, _POSTCODE = r"^[0-9]{6}$", r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"

@@ -21,7 +21,8 @@ from eligibility.modelling.report.make import make
 from eligibility.policy_files import policies
 from eligibility.text import comparison_text
 from tests.case_builder import ABSENT, as_day, assessor, case
-from tests.modelling.reported import compared, over_draws, shared, squares
+from tests.modelling.reported import over_draws, shared, squares
+from tests.modelling.small_run import compared
 
 HELD = policies()
 NEWEST, BEFORE = HELD.versions["somerset-2018"], HELD.versions["somerset-2016"]

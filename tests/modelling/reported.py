@@ -13,15 +13,9 @@ import shapely
 
 from eligibility.modelling.report.ward_areas import ROUND_POSTCODES, WardAreas
 from eligibility.modelling.run import Run, run
-from eligibility.modelling.scenario import Scenario, scenario
 from eligibility.modelling.spread import measures, spread
-from eligibility.modelling.unit_costs import read_unit_costs
-from eligibility.policy_files import policies
-from eligibility.reading import Rejected
 from tests.modelling.small_county import population
-
-OLD, NEW = "somerset-2016", "somerset-2018"
-PUPILS = 150
+from tests.modelling.small_run import PUPILS, compared, no_reject
 
 
 @functools.cache
@@ -36,16 +30,11 @@ def shared() -> Run:
     return finished(Path(_folder().name))
 
 
-def compared(*, brief: bool = False) -> Scenario:
-    """The change of September 2018."""
-    return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief)
-
-
 def finished(folder: Path, *, brief: bool = False) -> Run:
     """The change of September 2018, over some pupils."""
     pupils = folder / "pupils.parquet"
     population(PUPILS, seed=5).drop("row").write_parquet(pupils)
-    return run(compared(brief=brief), [pupils], folder / "run", set_aside=_no_reject)
+    return run(compared(brief=brief), [pupils], folder / "run", set_aside=no_reject)
 
 
 def over_draws(found: Run, *outcomes: pl.DataFrame) -> Run:
@@ -58,7 +47,3 @@ def squares(wards: Collection[str]) -> WardAreas:
     """A square of a kilometre for each ward."""
     sides = {ward: shapely.box(1000 * n, 0, 1000 * (n + 1), 1000) for n, ward in enumerate(sorted(wards))}
     return WardAreas(sides, ROUND_POSTCODES)
-
-
-def _no_reject(rejected: Rejected) -> None:
-    raise AssertionError(rejected.sentence)

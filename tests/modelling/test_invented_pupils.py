@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from eligibility.assess import Assessor
+from eligibility.case import NO_DAY
 from eligibility.columns import CaseColumns
 from eligibility.errors import PolicyError
 from eligibility.geography import Pupil
@@ -26,7 +27,6 @@ from eligibility.modelling.generate.needs import needs_of
 from eligibility.modelling.generate.rates import rates, read_rates
 from eligibility.modelling.population_rows import cases_of
 from eligibility.modelling.population_writing import about_path, write_population
-from eligibility.modelling.rows import NO_DAY
 from eligibility.outcome import answer
 from eligibility.policy_files import policies
 from tests.modelling.invented import PUPILS, SEED, area, as_case, county, day, model, population

@@ -1,8 +1,7 @@
-"""`model run`: from a council's file to tables, resumed where it was stopped; the pupils behind every cell."""
+"""`model run`: from a council's file to tables, resumed where it was stopped."""
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 from dataclasses import replace
@@ -15,7 +14,6 @@ from click.testing import CliRunner, Result
 from eligibility.commands import main
 from eligibility.commands._headlines import headlines, whole_pounds
 from eligibility.errors import EdtravelError, MismatchError, UsageError
-from eligibility.modelling.drill_down import cases_behind, cell, reasons
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.run import Run, finished_run, run
 from eligibility.modelling.scenario import Scenario, scenario
@@ -24,32 +22,8 @@ from eligibility.new_draft import draft_text, write_draft
 from eligibility.policy_files import load_policies, policies
 from eligibility.reading import Rejected
 from tests.modelling.small_county import population
+from tests.modelling.small_run import BY, NEW, OLD, PUPILS, compared, no_reject
 from tests.policy_folders import Folders
-
-OLD, NEW = "somerset-2016", "somerset-2018"
-LIMIT = "walking_limit"
-PUPILS = 150
-
-
-@functools.cache
-def _scenario(*, brief: bool = False) -> Scenario:
-    return scenario(policies(), (OLD, NEW), read_unit_costs(), brief=brief)
-
-
-def _no_reject(rejected: Rejected) -> None:
-    raise AssertionError(rejected.sentence)
-
-
-@pytest.fixture(scope="module")
-def pupils(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("population") / "pupils.parquet"
-    population(PUPILS, seed=5).drop("row").write_parquet(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def finished(pupils: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run(_scenario(), [pupils], tmp_path_factory.mktemp("run"), set_aside=_no_reject, rows_in_a_part=60)
 
 
 def _tables(folder: Path) -> dict[str, bytes]:
@@ -79,7 +53,7 @@ def test_a_run_says_what_it_rests_on(finished: Run) -> None:
 
 
 def test_a_run_that_was_killed_goes_on_with_the_parts_it_has_and_comes_to_the_same_bytes(
-    pupils: Path, finished: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_county_file: Path, finished: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted, real = [], Scenario.count
 
@@ -92,49 +66,53 @@ def test_a_run_that_was_killed_goes_on_with_the_parts_it_has_and_comes_to_the_sa
     with monkeypatch.context() as patch:
         patch.setattr(Scenario, "count", killed)
         with pytest.raises(KeyboardInterrupt):
-            run(_scenario(), [pupils], tmp_path, set_aside=_no_reject, rows_in_a_part=60)
+            run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
         assert not (tmp_path / "tables").exists()
         counted.clear()
         counted.append(None)
         counted.append(None)
-        run(_scenario(), [pupils], tmp_path, set_aside=_no_reject, rows_in_a_part=60)
+        run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject, rows_in_a_part=60)
     assert len(counted) == 2 + 2, "only the two parts that were left are counted"
     assert _tables(tmp_path) == _tables(finished.folder)
 
 
-def test_tables_do_not_hang_on_where_the_population_is_cut(pupils: Path, finished: Run, tmp_path: Path) -> None:
-    run(_scenario(), [pupils], tmp_path, set_aside=_no_reject)
+def test_tables_do_not_hang_on_where_the_population_is_cut(
+    small_county_file: Path, finished: Run, tmp_path: Path
+) -> None:
+    run(compared(by=(BY,)), [small_county_file], tmp_path, set_aside=no_reject)
     assert _tables(tmp_path) == _tables(finished.folder)
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "pyspark"])
-def test_another_engine_comes_to_the_same_tables(pupils: Path, tmp_path: Path, engine: str) -> None:
+def test_another_engine_comes_to_the_same_tables(small_county_file: Path, tmp_path: Path, engine: str) -> None:
     pytest.importorskip(engine)
     if engine == "pyspark" and not shutil.which("java"):
         pytest.skip("there is no Java")
     few = tmp_path / "few.parquet"
-    pl.read_parquet(pupils).head(40).write_parquet(few)
-    by_polars = run(_scenario(brief=True), [few], tmp_path / "polars", set_aside=_no_reject)
-    by_other = run(_scenario(brief=True), [few], tmp_path / engine, engine, set_aside=_no_reject)
+    pl.read_parquet(small_county_file).head(40).write_parquet(few)
+    by_polars = run(compared(brief=True), [few], tmp_path / "polars", set_aside=no_reject)
+    by_other = run(compared(brief=True), [few], tmp_path / engine, engine, set_aside=no_reject)
     assert _tables(by_other.folder) == _tables(by_polars.folder)
 
 
-def test_a_folder_of_another_run_is_not_written_over(pupils: Path, finished: Run) -> None:
+def test_a_folder_of_another_run_is_not_written_over(small_county_file: Path, finished: Run) -> None:
     costs = read_unit_costs(schedule="england_2024")
     with pytest.raises(MismatchError, match="holds a run with other unit costs"):
-        run(scenario(policies(), (OLD, NEW), costs), [pupils], finished.folder, set_aside=_no_reject)
+        run(scenario(policies(), (OLD, NEW), costs), [small_county_file], finished.folder, set_aside=no_reject)
 
 
-def test_a_draft_that_drops_faith_alone_loses_the_pupils_of_faith_alone(pupils: Path, tmp_path: Path) -> None:
+def test_a_draft_that_drops_faith_alone_loses_the_pupils_of_faith_alone(
+    small_county_file: Path, tmp_path: Path
+) -> None:
     folders = Folders(tmp_path)
     text = draft_text(policies(), "no-faith", policies().version(OLD), withdraw=["faith"])
     write_draft(folders.versions / "drafts", "no-faith", text)
     held = load_policies(folders.rules, folders.versions)
     found = run(
         scenario(held, (OLD, NEW, "no-faith"), read_unit_costs(), brief=True),
-        [pupils],
+        [small_county_file],
         tmp_path / "run",
-        set_aside=_no_reject,
+        set_aside=no_reject,
     )
     outcomes = found.tables["outcomes"].filter((pl.col("dimension") == "ground_before") & (pl.col("change") == "loser"))
     lost = {option: set(rows.get_column("value")) for (option,), rows in outcomes.group_by("option")}
@@ -142,70 +120,8 @@ def test_a_draft_that_drops_faith_alone_loses_the_pupils_of_faith_alone(pupils: 
     assert lost[NEW] > {"faith"}
 
 
-def _cells(finished: Run) -> list[tuple[str, dict[str, str], int]]:
-    """Some cells of every table whose cells are pupils, and how many they say."""
-    readings = [name for name in finished.tables["readings"].columns if name.startswith("reading:")]
-    keys = {
-        "outcomes": ("dimension", "value", "change"),
-        "transitions": ("before", "after", "change", "kept"),
-        "late_notices": ("dimension", "value", "notice", "carried_by"),
-        "run_off": ("view", "reading", "year", "change", "kept"),
-        "readings": (*readings, "change"),
-    }
-    return [
-        (name, {key: str(row[key]) for key in by}, row["pupils"])
-        for name, by in keys.items()
-        for row in finished.tables[name].gather_every(29).iter_rows(named=True)
-    ]
-
-
-def test_the_pupils_behind_a_cell_are_as_many_as_it_says(finished: Run) -> None:
-    cells = _cells(finished)
-    assert {name for name, _, _ in cells} == {"outcomes", "transitions", "late_notices", "run_off", "readings"}
-    for table, where, number in cells:
-        assert cell(_scenario(), finished.folder, table, where).pupils.height == number, (table, where)
-
-
-def test_the_reasons_of_a_pupil_are_those_of_a_decision_and_agree_with_the_table(finished: Run) -> None:
-    compared = _scenario()
-    for change in ("loser", "protected", "officer", "not_known", "unchanged"):
-        found = cell(compared, finished.folder, "outcomes", {"change": change})
-        cases = cases_behind(finished.folder, found).head(4)
-        told = zip(found.pupils.head(4).iter_rows(named=True), reasons(compared, cases, found), strict=True)
-        for pupil, (old, new) in told:
-            assert (old.reference, old.outcome, new.outcome) == (pupil["reference"], pupil["before"], pupil["after"])
-
-
-def test_in_a_later_year_the_reasons_are_of_that_year(finished: Run) -> None:
-    compared = _scenario()
-    for view in ("followed", "kept"):
-        where = {"view": view, "reading": "5.1", "year": "1", "change": "protected"}
-        found = cell(compared, finished.folder, "run_off", where)
-        assert found.pupils.height
-        cases = cases_behind(finished.folder, found).head(3)
-        for _, new in reasons(compared, cases, found):
-            assert new.outcome in {"entitled", "refer"}
-            assert new.protected is not None
-
-
 def _cli(*words: str) -> Result:
     return CliRunner().invoke(main, ["model", *words], standalone_mode=False)
-
-
-def test_the_pupils_of_a_cell_are_written_as_cases_that_assess_reads(finished: Run, tmp_path: Path) -> None:
-    cases = tmp_path / "losers.csv"
-    words = ["pupils", str(finished.folder), "--table", "outcomes", "--where", "change=loser", "--reasons", "1"]
-    done = _cli(*words, "--cases", str(cases))
-    assert done.exception is None
-    assert "for officers only" in done.output
-    assert "Not entitled" in done.output
-    decided = CliRunner().invoke(
-        main, ["assess", str(cases), "--policy", NEW, "--format", "csv"], standalone_mode=False
-    )
-    assert decided.exception is None
-    outcomes = [line.split(",")[4] for line in decided.stdout.splitlines()[1:]]
-    assert outcomes == ["not_entitled"] * len(outcomes)
-    assert outcomes
 
 
 def test_the_headlines_say_who_loses_what_it_saves_and_what_it_hangs_on(finished: Run) -> None:
@@ -222,44 +138,46 @@ def test_the_youngest_who_lose_are_said_to_be_in_reception(finished: Run) -> Non
     assert "year group   Reception" in headlines(replace(finished, tables={**finished.tables, "outcomes": as_if}))
 
 
-def test_several_values_follow_one_option(pupils: Path, tmp_path: Path) -> None:
-    words = ["run", "--brief", "--policies", OLD, NEW, "--population", str(pupils), "--out", str(tmp_path / "run")]
+def test_several_values_follow_one_option(small_county_file: Path, tmp_path: Path) -> None:
+    words = [
+        "run",
+        "--brief",
+        "--policies",
+        OLD,
+        NEW,
+        "--population",
+        str(small_county_file),
+        "--out",
+        str(tmp_path / "run"),
+    ]
     done = _cli(*words, "--format", "json")
     assert done.exception is None, done.exception
     assert json.loads(done.stdout)["run"]["policies"][1]["id"] == NEW
 
 
-def test_two_populations_give_the_spread_of_their_figures(pupils: Path, tmp_path: Path) -> None:
+def test_two_populations_give_the_spread_of_their_figures(small_county_file: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.parquet"
     population(PUPILS, seed=6).drop("row").write_parquet(other)
-    found = run(_scenario(brief=True), [pupils, other], tmp_path / "run", set_aside=_no_reject)
+    found = run(compared(brief=True), [small_county_file, other], tmp_path / "run", set_aside=no_reject)
     row = found.tables["spread"].filter(pl.col("measure") == "loser").row(0, named=True)
     assert row["populations"] == 2
     assert row["from"] < row["lowest"] <= row["mean"] <= row["highest"] < row["to"]
 
 
-def test_a_bad_row_is_set_aside_and_the_others_are_counted(pupils: Path, tmp_path: Path) -> None:
+def test_a_bad_row_is_set_aside_and_the_others_are_counted(small_county_file: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.parquet"
-    rows = pl.read_parquet(pupils).head(5)
+    rows = pl.read_parquet(small_county_file).head(5)
     rows.with_columns(
         pl.when(pl.int_range(pl.len()) == 2).then(None).otherwise("reference").alias("reference")
     ).write_parquet(bad)
     aside: list[Rejected] = []
-    found = run(_scenario(brief=True), [bad], tmp_path / "run", set_aside=aside.append)
+    found = run(compared(brief=True), [bad], tmp_path / "run", set_aside=aside.append)
     assert [each.row for each in aside] == [3]
     assert found.set_aside == 1
 
 
-def test_a_column_or_table_that_there_is_not_is_told_with_the_nearest(finished: Run) -> None:
-    with pytest.raises(UsageError, match="did you mean outcomes"):
-        cell(_scenario(), finished.folder, "outcome", {})
-    with pytest.raises(UsageError, match="did you mean change"):
-        cell(_scenario(), finished.folder, "outcomes", {"chnge": "loser"})
-
-
 def test_a_question_about_nobody_is_answered_with_nobody() -> None:
-    compared = _scenario(brief=True)
-    part = compared.part(population(3).clear(), Asker(policies()))
+    part = compared(brief=True).part(population(3).clear(), Asker(policies()))
     assert part.people.is_empty()
 
 
@@ -276,18 +194,18 @@ def test_no_figure_of_the_headlines_is_broken_however_narrow_the_page(
 
 
 def test_where_nothing_can_be_written_or_an_earlier_run_is_broken_one_sentence_says_so(
-    pupils: Path, finished: Run, tmp_path: Path
+    small_county_file: Path, finished: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EdtravelError, match=r"file: the run cannot be written there \(not a directory\)"):
-        run(_scenario(brief=True), [pupils], tmp_path / "file", set_aside=_no_reject)
+        run(compared(brief=True), [small_county_file], tmp_path / "file", set_aside=no_reject)
     broken = tmp_path / "broken"
     shutil.copytree(finished.folder, broken)
     for name in ("identity.json", "population-1.json", "population-1.parquet"):
         kept = (broken / "work" / name).read_bytes()
         (broken / "work" / name).write_text("{")
         with pytest.raises(MismatchError, match=f"{name}: what an earlier run left there cannot be read"):
-            run(_scenario(), [pupils], broken, set_aside=_no_reject, rows_in_a_part=60)
+            run(compared(by=(BY,)), [small_county_file], broken, set_aside=no_reject, rows_in_a_part=60)
         (broken / "work" / name).write_bytes(kept)
     (broken / "tables" / "outcomes.parquet").write_text("{")
     with pytest.raises(UsageError, match="the tables of the run are not whole"):

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from eligibility.errors import InputError
+from eligibility.modelling.population_columns import is_personal, refuse_personal
 from tests.modelling.test_population_file import WHOLE, checked, write_csv
 
 
@@ -40,6 +41,31 @@ def test_the_name_of_a_place_is_no_name_of_a_person(tmp_path: Path) -> None:
     assert rows.select("about.ward_name", "about.school_name", "about.phase").rows() == [
         ("Frome North", "St John's", "primary")
     ]
+
+
+OF_SOMEBODY = """addr addr1 addr_line_2 add1 post_code PostCode homepostcode postal_code house_no flat_number street
+    road road1 locality easting home_northing latitude dob DOB date_of_birth birthdate unique_pupil_number pupil_number
+    PupilNumber student_id upn ni_number NINumber nino national_insurance known_as mum mums_name dad sibling gran
+    pupil parent_contact family tel_no e_mail FirstName last_name notes note comments Remarks"""
+OF_MANY = """ward_name WardName district household phase mode lsoa surrounds last_year_group takes_up transport alone
+    school_name area_name council_name lad_code ward_code parish town village region road_safety sibling_at_school
+    number_of_children family_income_band pupil_premium parental_choice notice_given year_group summer_born lateness
+    flat_rate_fare platform mobility long_term band stop addition"""
+
+
+@pytest.mark.parametrize("name", OF_SOMEBODY.split())
+def test_a_column_called_by_another_spelling_of_who_or_where_somebody_is_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="column 1 looks like a name or an address"):
+        refuse_personal([f"about.{name}"], "pupils.csv")
+
+
+def test_a_column_of_what_many_share_is_not_refused() -> None:
+    assert not [name for name in OF_MANY.split() if is_personal(f"about.{name}")]
+
+
+def test_what_a_case_holds_under_a_name_of_its_own_is_told_with_that_name() -> None:
+    with pytest.raises(InputError, match="or call it date_of_birth if that is what it holds"):
+        refuse_personal(["reference", "DOB"], "pupils.csv")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +101,7 @@ def test_what_tables_give_a_meaning_to_is_read_as_a_truth_or_a_number_whatever_t
         ("about.last_year_group", "Year 6", "about.last_year_group cannot be read: a whole number"),
         ("about.last_year_group", "66", "about.last_year_group is not from 0 to 13"),
         ("about.mode", "SEND", "about.mode is not one of the words there are for it; expected mainstream or send"),
-        ("about.note", "x" * 101, "about.note is longer than 100 characters"),
+        ("about.band", "x" * 101, "about.band is longer than 100 characters"),
     ],
 )
 def test_what_tables_cannot_read_sets_its_row_aside(tmp_path: Path, column: str, cell: str, says: str) -> None:

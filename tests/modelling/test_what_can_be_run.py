@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from eligibility.commands import main
-from eligibility.errors import EdtravelError, PolicyError
+from eligibility.errors import EdtravelError, InputError, PolicyError
 from eligibility.modelling.manifest import manifest
 from eligibility.modelling.questions import Asker
 from eligibility.modelling.scenario import scenario
@@ -54,3 +54,14 @@ def test_a_draft_that_sets_what_statute_sets_is_told_with_its_figures(tmp_path: 
     about = manifest(compared, Asker(compared.policies), "polars", [])
     assert list(about["against_statute"]) == ["four"]
     assert f"four changes {LIMIT}, which statute sets" in about["assumptions"][0]
+
+
+def test_a_folder_in_which_no_file_could_be_used_yet_takes_the_file_put_right(tmp_path: Path) -> None:
+    source = tmp_path / "pupils.csv"
+    words = ["run", "--population", str(source), "--policies", OLD, NEW, "--out", str(tmp_path / "run")]
+    for header in ("reference", "reference,date_of_birth,home.postcode,school.urn,travel_from"):
+        source.write_text(header + "\n", encoding="utf-8")
+        done = CliRunner().invoke(main, ["model", *words], standalone_mode=False)
+        assert isinstance(done.exception, InputError), "and not that the folder holds another run"
+        assert "set aside" not in done.output
+    assert "the file holds no pupils" in done.exception.message

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from eligibility import school_calendar as calendar
+from eligibility.case import NO_DAY
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.generate.awards import Awards
-from eligibility.modelling.rows import NO_DAY
 from eligibility.policy import Policies
 
 

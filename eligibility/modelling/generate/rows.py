@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from eligibility.case import NO_DAY
 from eligibility.columns import CaseColumns
 from eligibility.facts import vocabulary
 from eligibility.geography.ground import Wholes
@@ -18,7 +19,6 @@ from eligibility.modelling.generate.households import RELIGIONS
 from eligibility.modelling.generate.needs import EXCEPTIONAL
 from eligibility.modelling.generate.phases import phase_of, said_phase
 from eligibility.modelling.measuring.figures import Bools, same_belief
-from eligibility.modelling.rows import NO_DAY
 
 if TYPE_CHECKING:
     from eligibility.modelling.generate.population import Invented

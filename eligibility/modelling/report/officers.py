@@ -8,8 +8,9 @@ from dataclasses import replace
 import polars as pl
 
 from eligibility.decision import Decision
+from eligibility.modelling.cells import Cell, cell
 from eligibility.modelling.decisive import AFFECTED
-from eligibility.modelling.drill_down import Cell, cases_behind, cell, reasons
+from eligibility.modelling.drill_down import cases_behind, reasons
 from eligibility.modelling.report.blocks import Report, Section, Table
 from eligibility.modelling.report.make import Wards, make
 from eligibility.modelling.report.said import CHANGED, OUTCOMES
