@@ -27,7 +27,8 @@ from eligibility.modelling.report.withheld import (
     told_share,
 )
 from eligibility.modelling.run import Run
-from tests.modelling.reported import NEW, over_draws, shared
+from tests.modelling.reported import over_draws, shared
+from tests.modelling.small_run import NEW
 
 YEARS = 4
 CHOSEN, OTHER = "5.1", "1.1"

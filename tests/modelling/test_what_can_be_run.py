@@ -64,4 +64,5 @@ def test_a_folder_in_which_no_file_could_be_used_yet_takes_the_file_put_right(tm
         done = CliRunner().invoke(main, ["model", *words], standalone_mode=False)
         assert isinstance(done.exception, InputError), "and not that the folder holds another run"
         assert "set aside" not in done.output
+    assert isinstance(done.exception, InputError)
     assert "the file holds no pupils" in done.exception.message
