@@ -25,7 +25,8 @@ from eligibility.modelling.report.shaded_map import shaded_map
 from eligibility.modelling.report.ward_areas import WardAreas
 from eligibility.modelling.report.withheld import LEAST, MARK
 from eligibility.modelling.run import Run, checked_path
-from tests.modelling.reported import PUPILS, finished, over_draws, shared, squares
+from tests.modelling.reported import finished, over_draws, shared, squares
+from tests.modelling.small_run import PUPILS
 
 
 @pytest.fixture(scope="module")
