@@ -54,6 +54,16 @@ def dates(matter: Matter, words: Explainer) -> Dates:
     return Dates(first_day, run, applying, starts_on, ends_on, [*missing, *more_missing])
 
 
+def advice(words: Explainer) -> list[Advice]:
+    """What is said beside the outcome, and never changes it."""
+    said = []
+    for item in words.policies.rules.advice:
+        if item.about in words.book.version.advice and evaluate(item.when, words.established.facts, {}):
+            says = wording.fill(item.says, words.value_in_words)
+            said.append(Advice(about=item.about, says=says, source=item.source))
+    return said
+
+
 def write(matter: Matter) -> Decision:
     """The decision on one case under one version."""
     now, version, words = matter.now, matter.version, explainer(matter)
@@ -74,7 +84,7 @@ def write(matter: Matter) -> Decision:
         ends_on=when.ends_on,
         timeline=_timeline(when, outcome),
         notices=when.notices,
-        advice=_advice(words),
+        advice=advice(words),
         missing=when.missing,
         readings=[OtherReading.model_validate(item) for item in alternatives.other_readings(matter)],
         assumptions=assumptions(matter, words, when.course, when.notices, other),
@@ -131,12 +141,3 @@ def _timeline(when: Dates, outcome: str) -> list[Event]:
 def _review(matter: Matter) -> Review:
     days = matter.version.whole("review_asked_within", matter.decided_on)
     return Review(ask_by=matter.policies.bank_holidays.add_working_days(matter.decided_on, days))
-
-
-def _advice(words: Explainer) -> list[Advice]:
-    said = []
-    for item in words.policies.rules.advice:
-        if item.about in words.book.version.advice and evaluate(item.when, words.established.facts, {}):
-            says = wording.fill(item.says, words.value_in_words)
-            said.append(Advice(about=item.about, says=says, source=item.source))
-    return said

@@ -244,8 +244,6 @@ def test_no_ground_notice_figure_or_date_of_the_policy_stands_in_the_code(path: 
     names -= {"other_home"}  # the place in a case: the home, not the ground
     if "geography" in path.parts:
         names -= {"transport_area"}  # the layer of a map, not the ground
-    if path.name == "drawn_pupils.py":
-        names -= {"exceptional", "special_needs"}  # the places in a case, not the grounds
     written = constants(path)
     assert [text for text in written if isinstance(text, str) and text in names] == []
     assert [n for n in written if isinstance(n, int) and not isinstance(n, bool) and n in figures()] == []

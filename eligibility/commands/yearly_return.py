@@ -66,8 +66,8 @@ def command(
     with Rejects([str(each) for each in (source, about) if each], rejects) as aside:
         found = make(source, counted_in, held, policy=policy, on=on, about=about, set_aside=aside.add)
         _deliver(found, form, out)
-        for path in aside.written:
-            click.echo(f"edtravel: {aside.count} set aside, with row and reason, in {path}", err=True)
+        for path, number in aside.counts.items():
+            click.echo(f"edtravel: {number} set aside, with row and reason, in {path}", err=True)
         return InputError.exit_code if aside.count else 0
 
 

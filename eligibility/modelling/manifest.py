@@ -53,6 +53,7 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
         population["file"]: (population["origin"] or {}).get("distances", "as the council's own file gives them")
         for population in populations
     }
+    divisions = {option.id: in_year(policies, option, scenario.groups, starts) for option in scenario.options}
     against = {option.id: [found.what for found in against_statute(policies, option)] for option in scenario.options}
     return {
         "edtravel": __version__,
@@ -78,12 +79,15 @@ def manifest(scenario: Scenario, asker: Asker, engine: str, populations: list[di
             "hash": costs.hash,
             "schedule": costs.schedule.id,
             "title": costs.schedule.title,
+            "a_year_pence": costs.a_year_pence(),
+            "empty_seat_pence": costs.empty_seat_pence(),
             "figures": [
                 {"name": f.name, "value": f.written, "unit": f.unit, "source": f.source, "assumed": f.assumed}
                 for f in costs.figures()
             ],
         },
-        "accounts": {option.id: in_year(policies, option, scenario.groups, starts).rule for option in scenario.options},
+        "accounts": {option: division.rule for option, division in divisions.items()},
+        "in_year": {option: [division.first, division.whole] for option, division in divisions.items()},
         "readings_not_run": sorted(
             {
                 reading.name

@@ -64,7 +64,7 @@ def trimmed(run_off: pl.DataFrame) -> pl.DataFrame:
 def ranked(each: pl.DataFrame, combined: pl.DataFrame) -> pl.DataFrame:
     """Each reading with the most it is worth in any combination of the others, the one worth most first."""
     rows = [
-        row | (dict.fromkeys(WORTH) if row["can_change"] == MEASURED else {}) | _most(row, combined)
+        row | (dict.fromkeys(WORTH) if row["can_change"] == MEASURED else {}) | worth_at_most(row, combined)
         for row in each.iter_rows(named=True)
     ]
     found = pl.DataFrame(rows, schema={**each.schema, **dict.fromkeys(_MOST, pl.Int64)})
@@ -79,7 +79,7 @@ _MOST = ("most_carried", "most_saving_pence")
 """By how much the pupils carried under either version, and what is saved, differ at most for a reading."""
 
 
-def _most(row: Mapping[str, Any], combined: pl.DataFrame) -> dict[str, int | None]:
+def worth_at_most(row: Mapping[str, Any], combined: pl.DataFrame) -> dict[str, int | None]:
     """By how much the carried and the savings differ at most for one reading, whatever the others are."""
     name = READING + row["reading"]
     if row["can_change"] != OUTCOME or name not in combined.columns:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -24,6 +25,7 @@ SHIPPED = Path(__file__).with_name("unit_costs.yaml")
 ROAD = "measured.road_mm"
 _MODES = (MAINSTREAM, SEND)
 _WHOLE = 100
+_Amount = TypeVar("_Amount", int, pl.Expr)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Schedule:
         return pl.coalesce(by_road, average)
 
 
-def _rounded(amount: pl.Expr, divisor: int) -> pl.Expr:
+def _rounded(amount: _Amount, divisor: int) -> _Amount:
     """A division of whole numbers that are not below zero, half rounding up."""
     return (amount + divisor // 2) // divisor
 
@@ -96,6 +98,14 @@ class UnitCosts:
             .otherwise(pl.lit(self.saved[MAINSTREAM].whole, pl.Int64))
         )
         return _rounded(pence * share, _WHOLE)
+
+    def a_year_pence(self) -> dict[str, int]:
+        """The average of a pupil carried by each mode, in whole pence a year."""
+        return {mode: figure.whole for mode, figure in self.schedule.a_year.items()}
+
+    def empty_seat_pence(self) -> dict[str, int]:
+        """What of that average is saved when the seat falls empty, in whole pence."""
+        return {mode: _rounded(pence * self.saved[mode].whole, _WHOLE) for mode, pence in self.a_year_pence().items()}
 
     def figures(self) -> Iterator[Figure]:
         """Every figure that a run with these costs rests on."""

@@ -171,7 +171,7 @@ class Question:
         written = write_out(self.asked.policies, view.book, Holds(base), home)
         if not isinstance(written, Holds):
             raise TypeError(base)
-        for name in _leaves(view, written.name):
+        for name in sorted(_leaves(view, written.name)):
             if not _answers(view, name):
                 plain = name.partition("@")[0]
                 raise NotAsked(f"{view.version.id} has no {plain}" + (f", which {base} reads" if plain != base else ""))

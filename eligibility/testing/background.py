@@ -70,12 +70,14 @@ def twins() -> dict[str, str]:
 def changed(case: Case, facts: Mapping[str, Any]) -> Case:
     """The case with facts put into it by dotted place; one that is `not known` is taken away.
 
-    A length in miles takes the place of one in millimetres, and the other way round.
+    A length in miles takes the place of one in millimetres, and the other way round; where both are given, both stay,
+    and the case is refused if they are not the same.
     """
     made = copy.deepcopy(case)
-    for place, value in facts.items():
+    for place in facts:
         if place in twins():
             take_away(made, twins()[place])
+    for place, value in facts.items():
         if value == NOT_KNOWN:
             take_away(made, place)
         else:

@@ -1,18 +1,16 @@
 """The boundaries of a version, found in the conditions of its rules: where one step changes what is so.
 
 A boundary is a comparison of numbers, sums or days. It has two edges, one step apart: a millimetre, a penny, a day, one
-of what is counted. A pupil stands on an edge where the comparison is just so or just not so, and exercises it where one
-step across would change what is concluded.
+of what is counted. A pupil stands on an edge where the comparison is just so or just not so.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from eligibility.engines import reference
 from eligibility.facts import NEVER, vocabulary
 from eligibility.in_force import InForce
 from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms, names_in
@@ -20,7 +18,7 @@ from eligibility.language.partial import Facts
 from eligibility.phrases import plain
 from eligibility.plain_names import PlainNames
 from eligibility.policy import Policies
-from eligibility.school_calendar import anniversary, as_date, as_number
+from eligibility.school_calendar import anniversary, as_date
 
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 _FIRST = {">": 1, ">=": 0, "<": 0, "<=": 1}
@@ -98,6 +96,12 @@ class Scales:
         """The comparison in plain words."""
         return plain(self.names.compared(boundary.operator, boundary.left, boundary.right))
 
+    def told_apart(self, boundaries: Iterable[Boundary]) -> dict[Boundary, str]:
+        """Each of several in plain words; where two are worded alike, as two limits of 2 miles are, with its figure."""
+        told = {boundary: self.told(boundary) for boundary in boundaries}
+        often = Counter(told.values())
+        return {each: f"{said} ({_figure(each)})" if often[said] > 1 else said for each, said in told.items()}
+
     def edge_told(self, boundary: Boundary, edge: int) -> str:
         """One edge in plain words, as it is for what the comparison is about."""
         turned, about, against = self.names.turned(boundary.operator, boundary.left, boundary.right)
@@ -133,24 +137,11 @@ class Scales:
             return None if NEVER in (one, two) else (as_date(one) - as_date(two)).days
         return one - two
 
-    def across(self, standing: Standing, edge: int, facts: Facts) -> Facts | None:
-        """The facts one step across the boundary; None where nothing in it is a fact of the pupil."""
-        up = edge == standing.boundary.edges[0]
-        for operand, way in ((standing.test.left, 1 if up else -1), (standing.test.right, -1 if up else 1)):
-            if isinstance(operand, Years):
-                return {**facts, operand.earlier.name: _moved(facts[operand.earlier.name], -way, days=True)}
-            if isinstance(operand, Name) and _plain(operand.name) in vocabulary().by_name:
-                days = self.names.type_of(Name(_plain(operand.name))) == "date"
-                return {**facts, operand.name: _moved(facts[operand.name], way, days=days)}
-        return None
 
-    def matters(self, standing: Standing, edge: int, facts: Facts, found: Mapping[str, bool | None]) -> bool:
-        """Whether one step across changes a ground, a notice, a protection or an outcome."""
-        moved = self.across(standing, edge, facts)
-        if moved is None:
-            return False
-        then = reference.conclude(self.book, moved)
-        return any(then[name] is not found[name] for name in _concluded(self.book))
+def _figure(boundary: Boundary) -> str:
+    """The names in a boundary that are none of the pupil's facts."""
+    read = (*names_in(boundary.left), *names_in(boundary.right))
+    return ", ".join(name for name in read if name not in vocabulary().by_name)
 
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -170,15 +161,3 @@ def _reached(years: Years, against: Operand, facts: Facts, operator: str) -> int
 def _number(operand: Operand, facts: Facts) -> int | None:
     held = operand.value if isinstance(operand, Constant) else facts.get(names_in(operand)[0])
     return held if isinstance(held, int) and not isinstance(held, bool) else None
-
-
-def _moved(value: object, steps: int, *, days: bool) -> int:
-    number = value if isinstance(value, int) else 0
-    return as_number(as_date(number) + dt.timedelta(days=steps)) if days else number + steps
-
-
-def _concluded(book: InForce) -> Iterator[str]:
-    yield from (ground.result for ground in (*book.grounds, *book.protected.values()))
-    yield from (notice.applies for notice in book.notices)
-    yield from (name for found in book.expectations.values() for name, _ in found.values())
-    yield from (name for pair in book.outcomes.values() for name in pair)

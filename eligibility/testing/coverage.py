@@ -2,24 +2,28 @@
 
 What there is to exercise is read off the version itself, as it is put in force: every outcome, ground, notice and
 protection with each answer it can give, both edges of every boundary in the conditions, and every choice of an open
-reading that some rule asks for.
+reading that some rule asks for. A test exercises that without which something that it expects would not be so; what a
+pupil merely passes through is not exercised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.explain import RESULTS
 from eligibility.facts import vocabulary
-from eligibility.in_force import PLAIN, Books, InForce
-from eligibility.language.expressions import names, reached
+from eligibility.in_force import PLAIN, Books, GroundInForce, InForce
+from eligibility.language.expressions import Compare, names, reached
+from eligibility.language.partial import Facts
+from eligibility.language.straight_line import Truth
 from eligibility.outcome import Answer
 from eligibility.policy import Policies, Reading, Version
 from eligibility.reading_names import EXPECTATION, LATE_NOTICE
-from eligibility.testing.boundaries import Scales, Standing, standings
+from eligibility.testing.boundaries import Boundary, Scales, Standing, standings
 from eligibility.testing.decided import Decided
-from eligibility.testing.expectations import OUTCOMES
+from eligibility.testing.expectations import OUTCOMES, Expectation
+from eligibility.testing.otherwise import Rest, with_comparisons, with_conclusions, with_reading
 from eligibility.testing.table_run import Result
 
 ALONE = "decides alone"
@@ -90,6 +94,9 @@ class _Watcher:
         self.book = book
         self.scales = Scales(policies, book)
         self.standings = [each for each in standings(book) if self._is_movable(each)]
+        self.told = self.scales.told_apart(dict.fromkeys(each.boundary for each in self.standings))
+        self.readings = self._open_readings()
+        self.rest = Rest()
         self.covered = Covered(book.version, {item: [] for item in self._all()})
 
     def _is_movable(self, standing: Standing) -> bool:
@@ -106,11 +113,9 @@ class _Watcher:
             yield from (Item(PROTECTION, element, which) for which in _KEPT.values())
         for notice in book.notices:
             yield from (Item(NOTICE, notice.id, which) for which in _APPLIES.values())
-        for standing in self.standings:
-            about = self.scales.told(standing.boundary)
-            for edge in standing.boundary.edges:
-                yield Item(BOUNDARY, about, self.scales.edge_told(standing.boundary, edge))
-        for reading in self._open_readings():
+        for boundary, about in self.told.items():
+            yield from (Item(BOUNDARY, about, self.scales.edge_told(boundary, edge)) for edge in boundary.edges)
+        for reading in self.readings:
             yield from (Item(READING, reading.name, choice) for choice in (reading.chosen, *reading.others))
 
     def _open_readings(self) -> list[Reading]:
@@ -129,62 +134,108 @@ class _Watcher:
                 self.covered.items[item].append(result.test.name + row)
 
     def _exercised(self, result: Result) -> Iterator[Item]:
-        decided, now = result.decided, result.decided.matter.now
-        yield Item(OUTCOME, "outcome", now.outcome)
+        """What would turn something that the test expects, if it were otherwise."""
+        looked_at = _LookedAt(result, self.rest)
+        yield from self._answers(looked_at)
+        yield from self._edges(looked_at)
+        yield from self._readings(looked_at)
+
+    def _answers(self, looked_at: _LookedAt) -> Iterator[Item]:
+        now, expected = looked_at.decided.matter.now, looked_at.expected
+        if looked_at.outcome:
+            yield Item(OUTCOME, "outcome", now.outcome)
         for ground in self.book.grounds:
-            yield Item(GROUND, ground.rule.id, RESULTS[now.found[ground.result]])
-        carriers = _carriers(now)
-        if len(carriers) == 1:
-            yield Item(GROUND, carriers[0], ALONE)
+            answer = now.found[ground.result]
+            forms, others = (ground.result, ground.decides), self._freed(ground, now) if answer else {}
+            turns = looked_at.hangs_on(forms, answer, looked_at.outcome, others)
+            if turns or any(each.about == ground.rule.id for each in expected):
+                yield Item(GROUND, ground.rule.id, RESULTS[answer])
+            if answer and turns:
+                yield Item(GROUND, ground.rule.id, ALONE)
         for element, (name, _) in self.book.expectations.get(now.chosen, {}).items():
-            if now.found[self.book.protected[element].result]:
-                yield Item(PROTECTION, element, _KEPT[now.found[name]])
+            kept, could_be = now.found[name], now.found[self.book.protected[element].result]
+            if could_be and looked_at.hangs_on((name,), kept, expected):
+                yield Item(PROTECTION, element, _KEPT[kept])
         for notice in self.book.notices:
-            yield Item(NOTICE, notice.id, _APPLIES[now.found[notice.applies]])
-        yield from self._edges(now)
-        yield from self._readings(result, decided)
-        for name, choice in self._said(result):
-            otherwise = decided.answer_under(name, choice)
-            if otherwise is not None:
-                yield from self._edges(otherwise)
+            if looked_at.hangs_on((notice.applies,), now.found[notice.applies], expected):
+                yield Item(NOTICE, notice.id, _APPLIES[now.found[notice.applies]])
 
-    def _edges(self, now: Answer) -> Iterator[Item]:
-        facts = now.established.facts
-        for standing in self.standings:
-            edge = self.scales.edge(standing, facts)
-            if edge is not None and self.scales.matters(standing, edge, facts, now.found):
-                boundary = standing.boundary
-                yield Item(BOUNDARY, self.scales.told(boundary), self.scales.edge_told(boundary, edge))
+    def _freed(self, ground: GroundInForce, now: Answer) -> dict[str, Truth]:
+        """Every other ground by its own result alone.
 
-    def _readings(self, result: Result, decided: Decided) -> Iterator[Item]:
-        """A choice is exercised where a test is decided by it, or says what it gives.
-
-        So is then the choice that the version makes, if that gives something else.
+        Where it is drawn from a form freed of its guards, a ground that is not met carries beside one that is, such as
+        the council's own grant for a child outside compulsory school age beside the distance of one who is not.
         """
-        for name, choice in result.test.setting.readings.items():
-            yield Item(READING, name, choice)
-        for name, choice in self._said(result):
-            yield Item(READING, name, choice)
-            if decided.outcome_under(name, choice) != decided.outcome:
-                yield Item(READING, name, self.book.version.readings[name].chosen)
+        return {other.decides: now.found[other.result] for other in self.book.grounds if other is not ground}
 
-    @staticmethod
-    def _said(result: Result) -> Iterator[tuple[str, str]]:
-        for expected in result.test.expectations(result.policy):
-            if expected.chooses:
-                yield expected.chooses
+    def _edges(self, looked_at: _LookedAt) -> Iterator[Item]:
+        """The edges that a pupil stands on, by the readings chosen or by others that the test speaks of."""
+        decided = looked_at.decided
+        unders = (decided.answer_under(*each.chooses) for each in looked_at.of_readings if each.chooses)
+        stood_on = {
+            (standing.boundary, edge): None
+            for answer in (decided.matter.now, *filter(None, unders))
+            for standing in self.standings
+            if (edge := self.scales.edge(standing, answer.established.facts)) is not None
+        }
+        for boundary, edge in stood_on:
+            if looked_at.turns(
+                with_comparisons(decided, self.rest, self._compared(boundary, edge)), looked_at.expected
+            ):
+                yield Item(BOUNDARY, self.told[boundary], self.scales.edge_told(boundary, edge))
+
+    def _compared(self, boundary: Boundary, edge: int) -> Callable[[Facts], frozenset[Compare]]:
+        """The comparisons of a boundary, from whichever home or in older wording, that facts stand on an edge of."""
+        some = [standing for standing in self.standings if standing.boundary == boundary]
+        return lambda facts: frozenset(each.test for each in some if self.scales.edge(each, facts) == edge)
+
+    def _readings(self, looked_at: _LookedAt) -> Iterator[Item]:
+        """The choices by which a test is decided, or of which it says what they give, where another gives otherwise."""
+        decided, choices = looked_at.decided, looked_at.choices
+        for reading in self.readings:
+            chosen = choices.get(reading.name, reading.chosen)
+            others = [choice for choice in (reading.chosen, *reading.others) if choice != chosen]
+            if any(looked_at.turns(with_reading(decided, reading.name, other), looked_at.plain) for other in others):
+                yield Item(READING, reading.name, chosen)
+        for expected in looked_at.of_readings:
+            name, choice = expected.chooses or ("", "")
+            reading = self.book.version.readings[name]
+            others = [other for other in (reading.chosen, *reading.others) if other != choice]
+            if any(decided.outcome_under(name, other) != expected.value for other in others):
+                yield Item(READING, name, choice)
 
 
+class _LookedAt:
+    """A pupil of a test that passed, and what is expected of it."""
+
+    def __init__(self, result: Result, rest: Rest) -> None:
+        self.decided, self.expected, self.rest = result.decided, result.expected, rest
+        self.choices = result.test.choices
+        self.of_readings = [each for each in self.expected if each.chooses]
+        self.plain = [each for each in self.expected if not each.chooses]
+        self.outcome = [each for each in self.plain if each.about == OUTCOME]
+
+    def hangs_on(
+        self,
+        forms: Sequence[str],
+        answer: Truth,
+        expected: Sequence[Expectation],
+        others: Mapping[str, Truth] | None = None,
+    ) -> bool:
+        """Whether something expected turns where a conclusion, in all its forms, is answered otherwise, `others` so."""
+        answers = (True, False) if answer is None else (not answer,)
+        made = ({**(others or {}), **dict.fromkeys(forms, each)} for each in answers) if expected else ()
+        return any(self.turns(with_conclusions(self.decided, self.rest, each), expected) for each in made)
+
+    def turns(self, otherwise: Decided, expected: Sequence[Expectation]) -> bool:
+        """Whether something that is expected is not so otherwise."""
+        was, now = self.decided.matter.now, otherwise.matter.now
+        is_same = (now.found, now.by_reading, now.chosen) == (was.found, was.by_reading, was.chosen)
+        some = [each for each in expected if not is_same or each.chooses or each.about in _FROM_MORE]
+        return any(each.failure(otherwise) for each in some)
+
+
+_FROM_MORE = ("starts_on", "ends_on", "advice", "reason")
+"""What hangs on more than the conclusions of the day: on other days, or on facts that no conclusion reads."""
 _KEPT = {True: "kept", False: "not kept", None: "not known"}
 _APPLIES = {True: "applies", False: "does not apply", None: "not known"}
-
-
-def _carriers(now: Answer) -> list[str]:
-    """The grounds that are met and lead to the outcome, kept ones among them."""
-    book = now.book
-    found = [g.rule.id for g in book.grounds if g.rule.outcome == now.outcome and now.found[g.result]]
-    for element, (name, _) in book.expectations.get(now.chosen, {}).items():
-        kept = book.protected[element]
-        if kept.rule.outcome == now.outcome and now.found[name] and now.found[kept.result]:
-            found.append(element)
-    return sorted(set(found))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from eligibility import decide
 from eligibility.alternatives import outcome_under
-from eligibility.decision import Decision, Ground
+from eligibility.decision import Advice, Decision, Ground
 from eligibility.explain import Explainer
 from eligibility.grounds import every_ground, protected
 from eligibility.matter import Matter
@@ -39,6 +39,11 @@ class Decided:
     def dates(self) -> decide.Dates:
         """When travel starts and ends, what notices fall, what is still to be asked."""
         return decide.dates(self.matter, self._words)
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """What is said beside the outcome."""
+        return decide.advice(self._words)
 
     def result(self, ground: str) -> str:
         """met, not_met or not_known; "not listed" where the decision does not list the ground."""

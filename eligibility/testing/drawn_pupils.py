@@ -115,7 +115,7 @@ class _Drawing:
             "needs": self._needs(),
             "medical": self._medical(on),
             "route": self._route(on),
-            "exceptional": self._usually(None, pick(list(vocabulary().by_case["exceptional"].words))),
+            _circumstances(): self._usually(None, pick(list(vocabulary().by_case[_circumstances()].words))),
             "award": award,
             "service": self._service(on),
             "measured": self._measured(of_belief=of_belief),
@@ -238,7 +238,7 @@ class _Drawing:
             named = pick([[URN], [FORMER], [FURTHER], [NEARER, URN], [NEARER, FURTHER]])
             plan = {"named_urns": named, "is_parental_preference": pick([True, False])}
         return {
-            "special_needs": plan is not None or self._usually(often=False, seldom=True),
+            _of_needs(): plan is not None or self._usually(often=False, seldom=True),
             "disability": self._usually(often=False, seldom=True),
             "mobility_problem": self._usually(often=False, seldom=True),
             "can_walk": pick([True, False]),
@@ -269,6 +269,16 @@ class _Drawing:
             "risk_assessment": {"done_on": None, "assistant_needed": None},
             "incidents": pick([[], [], [incident], [incident] * 3]),
         }
+
+
+def _circumstances() -> str:
+    """The place of exceptional circumstances in a case; a ground has its name too, and no code names grounds."""
+    return vocabulary().by_name["has_exceptional_circumstances"].of
+
+
+def _of_needs() -> str:
+    """The place of special needs among the needs of a case; a ground has its name too."""
+    return vocabulary().by_name["has_special_needs"].case.rpartition(".")[2]
 
 
 def draw(pick: Pick, edges: Edges) -> Question:

@@ -110,11 +110,13 @@ class ExpectationReader:
         """The expectations of one kind."""
         return list(self._kinds[kind](mark))
 
-    def choices(self, mark: Marked) -> dict[str, str]:
+    def choices(self, mark: Marked) -> dict[str, Marked]:
         """Open readings, each with the choice that it is read by. Raises PolicyError for one that there is not."""
         known = self._open_points()
         found = mark.mapping((), tuple(known))
-        return {name: one_of(item, known[name], f"a choice of {name}") for name, item in found.items()}
+        for name, item in found.items():
+            one_of(item, known[name], f"a choice of {name}")
+        return found
 
     def _open_points(self) -> dict[str, tuple[str, ...]]:
         """The readings of every version, with the choices that some version has of it."""
@@ -153,7 +155,7 @@ class ExpectationReader:
     def _advice(self, mark: Marked) -> Iterator[Expectation]:
         for item in _listed(mark):
             one_of(item, {advice.about for advice in self.policies.rules.advice}, "advice")
-        return _set("advice", lambda decided: (said.about for said in decided.decision.advice))(mark)
+        return _set("advice", lambda decided: (said.about for said in decided.advice))(mark)
 
     def _readings(self, mark: Marked) -> Iterator[Expectation]:
         known = self._open_points()

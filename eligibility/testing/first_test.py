@@ -12,7 +12,8 @@ from eligibility.testing.decided import Decided
 
 _FIRST = """\
 # Sentences of policy that {draft} has to keep to, each held against pupils by `edtravel policy test {draft}`.
-# How they are written: docs/testing-a-policy.md. `edtravel policy test {draft} --coverage` says what is left to write.
+# How they are written: docs/testing-a-policy.md. `edtravel policy test {draft} --coverage` says what is left to write,
+# and `edtravel policy test --policy {draft}` which sentences of {base} the draft breaks.
 about: What {draft} changes, and what it leaves as it was.
 policy: [{base}, {draft}]
 begin_with: whole_pupil

@@ -20,6 +20,7 @@ from eligibility.testing.expectations import Expectation, ExpectationReader, one
 
 _OF_FILE = ("about", "policy", "on", "decided", "readings", "begin_with", "given")
 _OF_TEST = ("policy", "on", "decided", "readings", "pupil", "expect", "columns", "rows")
+_FACTS = ("given", "pupil")
 _EXPECT = "expect"
 _NOT_FACTS = ("policy", "on", "decided", "readings", _EXPECT)
 """The columns of a table that are no facts of a pupil, beside those that begin with `expect.`"""
@@ -34,8 +35,8 @@ class Setting:
     policies: tuple[str, ...] = ()
     on: dt.date | None = None
     decided: dt.date | None = None
-    readings: Mapping[str, str] = field(default_factory=dict)
-    """The open points of the policy that are read otherwise than chosen, or said to be read so."""
+    readings: Mapping[str, Marked] = field(default_factory=dict)
+    """The open points of the policy that are read otherwise than chosen, or said to be read so, by a choice of each."""
     expected: Mapping[str, tuple[Expectation, ...]] = field(default_factory=dict)
     """By version; what is expected under any of them under ""."""
 
@@ -48,6 +49,11 @@ class TableTest:
     row: int
     mark: Marked
     setting: Setting
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The open points that are read by a choice named here."""
+        return {name: mark.text() for name, mark in self.setting.readings.items()}
 
     @property
     def case(self) -> Case:
@@ -89,6 +95,7 @@ class _Reader:
         self.expects = ExpectationReader(policies)
 
     def file(self, mark: Marked) -> Iterator[TableTest]:
+        _elsewhere(mark, set(_OF_TEST) - set(_OF_FILE), "of one test", "given")
         parts = mark.mapping(("tests",), _OF_FILE)
         shared = self._with(Setting(), parts, "given")
         if "begin_with" in parts:
@@ -99,6 +106,7 @@ class _Reader:
         names: set[str] = set()
         for item in parts["tests"].items():
             with self.mistakes.kept():
+                _elsewhere(item, set(_OF_FILE) - set(_OF_TEST), "of the whole file", "pupil")
                 name = item.mapping(("name",), _OF_TEST)["name"]
                 if name.text() in names:
                     raise name.error("another test of this file has the same name; each is a sentence of its own")
@@ -114,7 +122,11 @@ class _Reader:
         if "rows" not in parts:
             yield self._finished(name, 0, mark, setting)
             return
-        headings = [self._heading(item) for item in parts["columns"].items()]
+        headings: list[str] = []
+        for item in parts["columns"].items():
+            if self._heading(item) in headings:
+                raise item.error(f"{item.text()} is a column already; keep one")
+            headings.append(item.text())
         for number, row in enumerate(parts["rows"].items(), 1):
             with self.mistakes.kept():
                 cells = row.items()
@@ -143,7 +155,7 @@ class _Reader:
     def _with(self, setting: Setting, parts: Mapping[str, Marked], facts: str) -> Setting:
         """The setting with what is said here in place of what was said outside."""
         if facts in parts:
-            setting = replace(setting, facts=_put_over(setting.facts, dict(self._facts(parts[facts], ""))))
+            setting = replace(setting, facts=_put_over(setting.facts, _each_once(self._facts(parts[facts], ""))))
         if "policy" in parts:
             setting = replace(setting, policies=tuple(map(self._version, _listed(parts["policy"]))))
         if "on" in parts:
@@ -162,14 +174,15 @@ class _Reader:
         return replace(setting, expected=expected)
 
     def _row(self, setting: Setting, cells: Mapping[str, Marked]) -> Setting:
+        facts: list[tuple[str, Marked]] = []
         for heading, cell in cells.items():
             if heading.startswith(f"{_EXPECT}."):
                 setting = self._expecting(setting, {"": self.expects.one(heading.removeprefix(f"{_EXPECT}."), cell)})
             elif heading in _NOT_FACTS:
                 setting = self._with(setting, {heading: cell}, "")
             else:
-                setting = replace(setting, facts=_put_over(setting.facts, dict(self._facts(cell, heading))))
-        return setting
+                facts += self._facts(cell, heading)
+        return replace(setting, facts=_put_over(setting.facts, _each_once(facts)))
 
     def _heading(self, mark: Marked) -> str:
         name = mark.text()
@@ -214,6 +227,28 @@ def _nearest_fact(place: str, known: tuple[str, ...]) -> str:
     leaf = place.rpartition(".")[2]
     ends = [name for name in known if name.rpartition(".")[2] == leaf]
     return f"; did you mean {ends[0]}?" if ends else nearest(place, known)
+
+
+def _each_once(told: Iterable[tuple[str, Marked]]) -> dict[str, Marked]:
+    """Facts told together, by name. Raises PolicyError where one is told twice, by itself or with the whole part."""
+    found: dict[str, Marked] = {}
+    for place, mark in told:
+        for other, before in found.items():
+            if place == other:
+                raise mark.error(f"{place} is given twice, at line {before.line} too; keep one")
+            if place.startswith(f"{other}."):
+                raise mark.error(f"{place} is given, and {other} as a whole at line {before.line}; keep one")
+            if other.startswith(f"{place}."):
+                raise mark.error(f"{place} is given as a whole, and {other} at line {before.line}; keep one")
+        found[place] = mark
+    return found
+
+
+def _elsewhere(mark: Marked, keys: set[str], of: str, facts: str) -> None:
+    """Raises PolicyError for a key that stands elsewhere in a file; `facts` is what facts are given under here."""
+    for key in sorted(keys & set(mark.value if isinstance(mark.value, dict) else ())):
+        meant = f"did you mean {facts}?" if key in _FACTS else "it stands there alone"
+        raise mark.value[key].error(f"{key} is {of}; {meant}")
 
 
 def _put_over(facts: Mapping[str, Marked], more: Mapping[str, Marked]) -> dict[str, Marked]:

@@ -8,19 +8,27 @@ from pathlib import Path
 
 from eligibility.assess import Assessor
 from eligibility.errors import InputError, Mistakes, UsageError, nearest
-from eligibility.policy import Policies
+from eligibility.policy import Policies, Version
 from eligibility.testing.decided import Decided
-from eligibility.testing.expectations import Failure
+from eligibility.testing.expectations import Expectation, Failure
+from eligibility.testing.held_to import HeldTo, NotHeld, held_to, not_open
 from eligibility.testing.table_files import TableTest, read_tests
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one pupil of a test came out under one version."""
+    """How one pupil of a test came out under one version.
+
+    `expected_of`: the version that it is expected of, where another stands in its place, "" where none does. `broken`:
+    it holds there, and under the one in its place no longer.
+    """
 
     test: TableTest
     decided: Decided
+    expected: tuple[Expectation, ...]
     failures: tuple[Failure, ...]
+    expected_of: str = ""
+    broken: bool = False
 
     @property
     def policy(self) -> str:
@@ -66,13 +74,18 @@ def files_of(paths: Iterable[str], policies: Policies, folders: Iterable[Path]) 
 
 
 class TableTests:
-    """Runs the tests of files against some policies; what is wrong with the files is kept in `mistakes`."""
+    """Runs the tests of files against some policies.
+
+    What is wrong with the files is kept in `mistakes`, and in `not_held` what says nothing of the version put in the
+    place of all others.
+    """
 
     def __init__(self, policies: Policies, *, policy: str | None = None, ids: Collection[str] = ()) -> None:
-        """`policy`: decide every test under this version, whichever it names. `ids`: leave all other versions out."""
-        self.policies, self.policy = policies, policies.version(policy).id if policy else None
+        """`policy`: decide every test under this version, whichever it names. `ids`: only tests about these."""
+        self.policies, self.policy = policies, policies.version(policy) if policy else None
         self.ids = ids
         self.mistakes = Mistakes(collect=True)
+        self.not_held: list[NotHeld] = []
         self._assessors: dict[tuple[tuple[str, str], ...], Assessor] = {}
 
     def run(
@@ -89,18 +102,37 @@ class TableTests:
 
     def results(self, test: TableTest) -> Iterator[Result]:
         """One test under each version that it is for; a case that cannot be decided is a mistake of its file."""
-        for policy in [self.policy] if self.policy else test.setting.policies or [None]:
+        if self.policy:
+            yield from self._in_place(test, self.policy)
+            return
+        for policy in test.setting.policies or [None]:
             with self.mistakes.kept():
                 decided = self._decide(test, policy)
                 version = decided.matter.version.id
-                expected = test.expectations(version)
-                if expected and (not self.ids or version in self.ids):
-                    yield Result(test, decided, tuple(filter(None, (each.failure(decided) for each in expected))))
+                if not self.ids or version in self.ids:
+                    expected = test.expectations(version)
+                    for mark, why in not_open(test, self.policies.versions[version], expected):
+                        raise mark.error(why)
+                    yield Result(test, decided, expected, _failures(expected, decided))
+
+    def _in_place(self, test: TableTest, version: Version) -> Iterator[Result]:
+        """One test under the version put in the place of those that it names."""
+        if self.ids and not {version.id, *test.setting.policies} & set(self.ids):
+            return
+        match held_to(test, version, self.policies):
+            case NotHeld() as not_held:
+                self.not_held.append(not_held)
+            case HeldTo(expected, of):
+                with self.mistakes.kept():
+                    decided = self._decide(test, version.id)
+                    failures = _failures(expected, decided)
+                    broken = bool(of and failures) and not _failures(expected, self._decide(test, of))
+                    yield Result(test, decided, expected, failures, of, broken)
 
     def _decide(self, test: TableTest, policy: str | None) -> Decided:
         setting = test.setting
         try:
-            assessor = self._assessor(tuple(sorted(setting.readings.items())))
+            assessor = self._assessor(tuple(sorted(test.choices.items())))
             matter = assessor.matter(test.case, policy=policy, on=setting.on, decided=setting.decided)
         except InputError as error:
             raise test.written_at(error.message).error(f"no pupil can be so: {error.message}") from error
@@ -111,6 +143,10 @@ class TableTests:
         if choices not in self._assessors:
             self._assessors[choices] = Assessor(_read_otherwise(self.policies, dict(choices)), second=None)
         return self._assessors[choices]
+
+
+def _failures(expected: Iterable[Expectation], decided: Decided) -> tuple[Failure, ...]:
+    return tuple(filter(None, (each.failure(decided) for each in expected)))
 
 
 def _read_otherwise(policies: Policies, choices: Mapping[str, str]) -> Policies:

@@ -154,6 +154,8 @@ def test_a_layer_of_more_than_60_firings_is_split_into_phases() -> None:
     assert set(found) == set(range(len(found)))
     assert max(found.values()) <= MOST_FIRINGS == 60
     assert sum(found.values()) == 3 * 100 + 3 + len(found)
+    # Filled in turn from the first, the catch-all of each among them.
+    assert list(found.values()) == [60] * 5 + [5 + 1, 3 + 1]
     made = compile_ruleset(book)
     reads = {made.conclusions[name] for name in ("rule_0", "rule_2")}
     assert [phase for phase, fields in enumerate(made.phases) if reads & set(fields)] == [len(found) - 1]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from eligibility.engines import durable, durable_process
+from eligibility.engines import durable
 from eligibility.engines.clauses import End
 from eligibility.engines.durable import (
     BOTH,
@@ -25,17 +20,12 @@ from eligibility.engines.durable import (
     is_available,
     outcome,
 )
-from eligibility.engines.durable_process import LostError, Process
 from eligibility.engines.durable_rules_form import Ruleset, fields_of
 from eligibility.errors import Disagreement
 from eligibility.in_force import InForce
 from eligibility.language.expressions import Holds, Name, Years
 from eligibility.language.partial import Between
 from eligibility.policy_files import policies
-
-DIES = [sys.executable, "-c", "pass"]
-AT_ONCE = 60
-"""Seconds that nothing which happens at once can take."""
 
 
 @pytest.fixture
@@ -163,6 +153,15 @@ def test_the_second_engine_runs_below_python_3_13_where_all_of_it_is_installed(
     assert is_available.__wrapped__() is available
 
 
+def test_where_it_does_not_run_it_starts_no_process_and_says_nothing(
+    book: InForce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "is_available", lambda: False)
+    with DurableEngine() as engine:
+        assert engine.conclude(book, {}) is None
+        assert engine.process_id is None
+
+
 def test_it_is_given_three_cases_before_it_rests() -> None:
     assert LOSSES_BEFORE_A_REST == 3
 
@@ -195,82 +194,3 @@ def test_a_number_known_between_two_has_its_ends_and_a_word_is_only_what_it_is()
     assert fields_of(made, {"it": "red"}) == {"exact": "red", "held": "red"}
     assert fields_of(made, {"it": False})["held"] is False
     assert fields_of(made, {}) == {}
-
-
-# -- its process, and who ends it
-
-
-@pytest.fixture
-def dead(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
-    """A process that is gone before it has answered anything."""
-    monkeypatch.setattr(durable_process, "_PROGRAM", DIES)
-    process = Process(10 * AT_ONCE)
-    yield process
-    process.end()
-
-
-def test_what_was_asked_of_a_process_that_is_gone_is_given_up_at_once(dead: Process) -> None:
-    asked = [dead.ask("conclude", "v1", {}) for _ in range(3)]
-    asked.append(dead.ask("conclude", "v1", {}))
-    for one in asked:
-        assert isinstance(one.exception(AT_ONCE), OSError | ValueError)
-        with pytest.raises(LostError):
-            dead.answer(one)
-    dead._carrier.join(AT_ONCE)
-    assert isinstance(dead.ask("conclude", "v1", {}).exception(AT_ONCE), OSError)
-
-
-def test_a_process_that_cannot_be_started_answers_nothing_and_has_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(durable_process, "_PROGRAM", ["/nowhere/at-all"])
-    process = Process(AT_ONCE)
-    assert process.id is None
-    assert isinstance(process.ask("conclude", "v1", {}).exception(AT_ONCE), OSError)
-    process.end()
-
-
-def test_an_answer_that_tells_of_an_error_is_none(dead: Process) -> None:
-    asked = dead.ask("conclude", "v1", {})
-    asked.exception(AT_ONCE)
-    failed: Any = type(asked)()
-    failed.set_result({"error": "KeyError"})
-    with pytest.raises(LostError, match="KeyError"):
-        dead.answer(failed)
-
-
-def test_the_process_does_not_hear_the_terminals_interrupt() -> None:
-    with DurableEngine() as engine:
-        engine.start()
-        assert engine.process_id is not None
-        assert os.getsid(engine.process_id) == engine.process_id
-
-
-class _NeverEnds:
-    """Stands for a process that goes on after its standard input has ended."""
-
-    def __init__(self) -> None:
-        self.killed = False
-
-    def wait(self, seconds: float) -> None:
-        raise subprocess.TimeoutExpired("it", seconds)
-
-    def kill(self) -> None:
-        self.killed = True
-
-
-def test_a_process_that_does_not_end_by_itself_is_ended() -> None:
-    process: Any = _NeverEnds()
-    durable_process._wait_or_kill(process)
-    assert process.killed
-
-
-def test_a_process_lost_after_another_took_over_is_ended_and_the_other_goes_on() -> None:
-    with DurableEngine() as engine:
-        engine.start()
-        now, lost = engine._process, Process(AT_ONCE)
-        engine._lost(lost, twice=False)
-        assert lost._process is not None
-        assert lost._process.returncode is not None
-        assert engine._process is now
-        assert now is not None
-        assert now._process is not None
-        assert now._process.poll() is None

@@ -202,6 +202,38 @@ def test_no_share_of_a_small_county_is_told_so_closely_that_it_counts_pupils(fou
     assert [row[0] for row in told.rows] == ["A number"]
 
 
+def test_a_sum_that_lies_within_its_rounding_of_the_limit_of_a_key_decision_is_said_to_be_too_near(found: Run) -> None:
+    def met(limit: int) -> str:
+        tests = found.tables["key_decision"].with_columns(pl.lit(limit, pl.Int64).alias("limit"))
+        (table,) = (t for t in make(replace(found, tables={**found.tables, "key_decision": tests})).tables()
+                    if t.name == "Key decision")  # fmt: skip
+        return str(table.rows[0][3])
+
+    most = max(Counted.of(found).by_school_year.get_column("target_pence"))
+    step = Counted.of(found).step
+    assert [met(limit) for limit in (most - step - 1, most - step, most, most + step, most + step + 1)] == [
+        "yes", "too near", "too near", "too near", "no",
+    ]  # fmt: skip
+
+
+def test_what_hangs_on_a_reading_of_protection_is_withheld_where_the_number_it_protects_is(found: Run) -> None:
+    of_few = pl.when((pl.col("reading") == "1.1") & (pl.col("change") == "protected") & (pl.col("year") == 0))
+    few = found.tables["run_off"].with_columns(of_few.then(1).otherwise("pupils").alias("pupils"))
+    (row,) = (
+        row
+        for table in make(replace(found, tables={**found.tables, "run_off": few})).tables()
+        for row in table.rows
+        if table.name == "Readings" and row[0] == "Legitimate expectation"
+    )
+    assert row[2:] == (MARK, MARK, MARK)
+
+
+def test_a_run_that_was_made_before_sums_were_worked_out_so_is_to_be_run_again(found: Run) -> None:
+    about = {key: value for key, value in found.about.items() if key != "in_year"}
+    with pytest.raises(UsageError, match="run it again"):
+        Counted.of(replace(found, about=about))
+
+
 def test_a_run_without_a_run_off_is_reported_without_it(tmp_path: Path) -> None:
     report = make(finished(tmp_path, brief=True))
     assert not {"savings", "run-off", "readings"} & {section.anchor for section in report.sections}

@@ -216,6 +216,19 @@ def test_lines_that_are_no_decision_and_a_second_one_of_a_pupil_are_set_aside_wi
     assert reasons[1] == "a decision on the same reference stands before it, and a pupil is counted once"
 
 
+def test_what_is_told_of_a_reference_that_is_in_no_decision_is_set_aside_with_its_row(tmp_path: Path) -> None:
+    path, more = tmp_path / "d.jsonl", tmp_path / "travel.csv"
+    path.write_text("\n".join([*decided()[:2], "{}"]) + "\n", encoding="utf-8")
+    rows = "reference,about.transport\nT-000001,taxi\nT-OO0002,taxi\nT-000002,minibus\n"
+    more.write_text(rows, encoding="utf-8")
+    done = cli(path, "--about", more, "--format", "json")
+    assert done.return_value == 3
+    assert json.loads(done.stdout)["pupils"]["set aside, see the reasons"] == 1
+    (row,) = lines((tmp_path / "travel.rejects.csv").read_text(encoding="utf-8"))
+    assert (row["row"], row["reason"]) == ("2", "its reference is in no decision of d.jsonl")
+    assert f"1 set aside, with row and reason, in {tmp_path / 'travel.rejects.csv'}" in done.stderr
+
+
 def test_no_reference_comes_through_in_any_form(tmp_path: Path) -> None:
     decisions, more, _ = files(tmp_path)
     for form in ("text", "json", "jsonl", "csv"):

@@ -207,3 +207,10 @@ def test_while_it_is_not_known_what_award_is_held_what_is_granted_today_is_held_
     decision = decided(day="2018-10-01", **child, **need, **from_there)
     assert decision.outcome == "entitled"
     assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2018, 11, 12), "refer")]
+
+
+def test_a_policy_that_withdraws_one_ground_is_told_of_though_another_carries_the_child_on() -> None:
+    child = {"date_of_birth": "2005-05-14", "school.started_on": "2016-09-05", "measured.transport_area_school": True}
+    decision = decided(day="2018-08-31", **child, **FAITH)
+    assert met(decision) == {"faith", "transport_area"}
+    assert [(event.on, event.outcome) for event in decision.timeline][:1] == [(dt.date(2018, 9, 1), "entitled")]

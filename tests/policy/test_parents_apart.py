@@ -70,6 +70,13 @@ def test_the_reason_from_the_other_home_names_the_ground(claim: str, words: str)
     assert words in ground(decision, "other_home").reason.lower()
 
 
+def test_where_several_grounds_carry_the_other_home_the_figures_are_those_of_the_first() -> None:
+    both = OTHER_HOME | FROM_THERE["low income"] | FROM_THERE["walking distance"]
+    carried = ground(decided(day="2018-08-31", **both), "other_home")
+    assert "beyond walking distance and low income" in carried.reason
+    assert (carried.limit, carried.margin_mm) == ({"walking_mm": THREE_MILES}, 1)
+
+
 @pytest.mark.parametrize("changes", FROM_THERE.values(), ids=FROM_THERE)
 def test_from_september_2018_only_the_registered_home_counts(changes: dict[str, Any]) -> None:
     decision = decided(**OTHER_HOME | changes)

@@ -10,7 +10,7 @@ import pytest
 from eligibility.case import read_case
 from eligibility.establish import Established, Measured, ask_for
 from eligibility.facts import OTHER_HOME
-from tests.case_builder import ABSENT, ELSEWHERE, THREE_MILES, assessor, case, decided
+from tests.case_builder import ABSENT, ELSEWHERE, THREE_MILES, assessor, case, decided, ground
 
 SECOND_HOME: dict[str, Any] = {"other_home.postcode": "BA2 0AA"}
 
@@ -51,6 +51,12 @@ def test_a_home_of_which_nothing_is_said_is_asked_for_before_what_is_measured_fr
 
 def test_a_home_that_is_known_to_be_none_is_not_asked_for() -> None:
     assert asked(f"walking_mm{OTHER_HOME}", other_home=None) == ("measured_other_home.walking_mm",)
+
+
+def test_a_ground_that_is_not_known_lists_what_it_waits_for_and_one_that_is_known_nothing() -> None:
+    decision = decided(**{"measured.walking_mm": ABSENT})
+    assert ground(decision, "walking_distance").missing == ["measured.walking_mm"]
+    assert ground(decision, "special_needs").missing == []
 
 
 def test_an_area_that_cannot_measure_says_what_to_ask_for_instead() -> None:

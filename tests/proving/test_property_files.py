@@ -45,6 +45,12 @@ def test_one_line_can_ask_for_a_pupil(tmp_path: Path) -> None:
     assert settled(tmp_path, line).status == "found"
 
 
+def test_a_term_that_reads_a_figure_that_a_version_does_not_hold_is_not_asked_of_it(tmp_path: Path) -> None:
+    found = settled(tmp_path, "{property: At school age, possible: of_school_age, source: section 3.1}", "england")
+    assert found.status == "not_asked"
+    assert found.why == "england has no school_age_ends_on, which of_school_age reads"
+
+
 def test_a_figure_that_a_version_does_not_hold_is_not_asked_of_it(tmp_path: Path) -> None:
     found = settled(tmp_path, "{property: Fifteen minutes, always: waiting_guideline <= 15, source: 2.2}", "england")
     assert found.status == "not_asked"

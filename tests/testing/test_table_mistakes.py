@@ -81,6 +81,50 @@ def table(columns: str, row: str) -> str:
         (table("walking, expect", "1, entitled"), "a.yaml:5:15: walking is no fact of a pupil"),
         (table("expect.protectd", "null"), "a.yaml:5:15: expect.protectd is no fact of a pupil"),
         (
+            table("measured.walking_mm, measured.walking_mm, expect", "1, 2, entitled"),
+            "a.yaml:5:36: measured.walking_mm is a column already; keep one",
+        ),
+        (table("expect, expect", "entitled, refer"), "a.yaml:5:23: expect is a column already; keep one"),
+        (
+            "  - name: A\n    pupil: {measured: {walking_mm: 1}, measured.walking_mm: 2}\n    expect: entitled\n",
+            "a.yaml:5:61: measured.walking_mm is given twice, at line 5 too; keep one",
+        ),
+        (
+            "  - name: A\n    pupil: {belief: not known, belief.religion: jewish}\n    expect: entitled\n",
+            "a.yaml:5:49: belief.religion is given, and belief as a whole at line 5; keep one",
+        ),
+        (
+            table("medical.from, medical, expect", "2018-09-01, null, entitled"),
+            "a.yaml:7:22: medical is given as a whole, and medical.from at line 7; keep one",
+        ),
+        (
+            "  - name: A\n    pupil: {measured.walking_mm: 4828033, measured.walking_miles: 1}\n    expect: entitled\n",
+            "a.yaml:5:34: no pupil can be so: measured.walking_mm and measured.walking_miles give two different",
+        ),
+        (
+            table("measured.walking_miles, measured.walking_mm, expect", "1, 4828033, entitled"),
+            "a.yaml:7:13: no pupil can be so: measured.walking_mm and measured.walking_miles give two different",
+        ),
+        (
+            "  - name: A\n    policy: england\n    readings: {late_notice: ends_assistance}\n    expect: refer\n",
+            "a.yaml:6:29: england has no open point late_notice",
+        ),
+        (
+            "  - name: A\n    policy: england\n    expect: {readings: {faith_terms: {any_school_of_belief: refer}}}\n",
+            "a.yaml:6:61: england has no open point faith_terms",
+        ),
+        (
+            (
+                "  - name: A\n    policy: somerset-2016\n"
+                "    readings: {catchment_means: todays_catchment}\n    expect: refer\n"
+            ),
+            "a.yaml:6:33: somerset-2016 does not leave it open to read catchment_means as todays_catchment; it may be",
+        ),
+        (
+            "  - name: A\n    given: {resident: true}\n    expect: entitled\n",
+            "a.yaml:5:12: given is of the whole file; did you mean pupil?",
+        ),
+        (
             "  - name: A mile is near\n    expect: entitled\n",
             "a.yaml:6:11: another test of this file has the same name",
         ),
@@ -102,6 +146,8 @@ def test_a_mistake_is_told_with_its_place_and_the_other_tests_are_run(tmp_path: 
             "begin_with: whole_pupl\ntests: []\n",
             "a.yaml:1:13: expected whole_pupil or nothing here; did you mean whole_",
         ),
+        ("pupil: {resident: true}\ntests: []\n", "a.yaml:1:8: pupil is of one test; did you mean given?"),
+        ("expect: entitled\ntests: []\n", "a.yaml:1:9: expect is of one test; it stands there alone"),
         ("given: 3\ntests: []\n", "a.yaml:1:8: expected facts of the pupil here"),
         ("name: x\n", "a.yaml:1:1: tests is missing here"),
     ],
@@ -110,6 +156,24 @@ def test_a_file_that_cannot_be_read_is_told_of_as_a_whole(tmp_path: Path, text: 
     results, mistakes = run(tmp_path, text)
     assert not results
     assert mistakes[0].startswith(said)
+
+
+def test_a_fact_of_a_test_takes_the_place_of_one_of_the_file_and_a_cell_of_a_row_that_of_both(tmp_path: Path) -> None:
+    text = "policy: england\nbegin_with: whole_pupil\ngiven: {measured.walking_mm: 4828033}\ntests:\n"
+    text += "  - name: A\n    expect: entitled\n"
+    text += "  - name: B\n    pupil: {measured.walking_miles: 1}\n    expect: not_entitled\n"
+    text += "  - name: C\n    pupil: {measured.walking_miles: 1}\n"
+    text += "    columns: [measured.walking_mm, expect]\n    rows:\n      - [4828033, entitled]\n"
+    results, mistakes = run(tmp_path, text)
+    assert mistakes == []
+    assert [result.passed for result in results] == [True, True, True]
+
+
+def test_a_length_in_miles_and_the_same_in_millimetres_are_one_fact_as_in_a_case(tmp_path: Path) -> None:
+    pupil = "{measured.walking_mm: 4828032, measured.walking_miles: 3}"
+    results, mistakes = run(tmp_path, f"{WHOLE}  - name: A\n    pupil: {pupil}\n    expect: not_entitled\n")
+    assert mistakes == []
+    assert [result.passed for result in results] == [True]
 
 
 def test_policy_check_tells_of_mistakes_in_tests_too(tmp_path: Path) -> None:

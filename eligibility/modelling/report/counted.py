@@ -9,9 +9,18 @@ from typing import Any
 import polars as pl
 
 from eligibility.errors import UsageError, nearest
+from eligibility.modelling.accounts import InYear
 from eligibility.modelling.changes import CHANGES
 from eligibility.modelling.outcome_tables import ALL
 from eligibility.modelling.people import LOW_INCOME
+from eligibility.modelling.report.money import Cost, Money, Prices
+from eligibility.modelling.report.money_of_run import (
+    cost_of_the_carried,
+    financial_years,
+    money_of,
+    school_years,
+)
+from eligibility.modelling.report.still_protected import StillProtected
 from eligibility.modelling.report.withheld import (
     MARK,
     ROW,
@@ -23,6 +32,7 @@ from eligibility.modelling.report.withheld import (
     rounded_to,
 )
 from eligibility.modelling.run import Run
+from eligibility.reading_names import EXPECTATION
 
 REST = "unchanged"
 EQUALITY = {"religion": "Religion or belief", "disability": "Disability", LOW_INCOME: "Low income", "sex": "Sex"}
@@ -49,6 +59,8 @@ class Counted:
             raise UsageError(
                 f"{run.folder}: the run has no option {option}{nearest(option, names)}; expected {', '.join(names)}"
             )
+        if "in_year" not in run.about:
+            raise UsageError(f"{run.folder}: the run is of an earlier edtravel; run it again, in another folder")
         return cls(run, option or names[0], everything)
 
     def table(self, name: str) -> pl.DataFrame:
@@ -119,16 +131,47 @@ class Counted:
         return {**parts} if single else publish_parts(parts, known=known) or {}
 
     @cached_property
+    def protected(self) -> StillProtected:
+        """How many are still protected year by year, as far as it is published."""
+        each = self.table("each_reading").filter(pl.col("reading") == EXPECTATION)
+        others, today = set(each.get_column("other")), self.shown.totals["protected"]
+        return StillProtected.of(self.table("run_off"), others, today, everything=self.everything)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """The average of a pupil carried, as it is published."""
+        costs = self.run.about["unit_costs"]
+        return Prices(costs["a_year_pence"], costs["empty_seat_pence"])
+
+    @cached_property
+    def money(self) -> Money:
+        """The sums that are published."""
+        totals = self.shown.totals
+        return money_of(self.table("outcomes"), self.table("run_off"), totals, self.protected, self.prices)
+
+    @cached_property
+    def cost_of_the_carried(self) -> Cost:
+        """What a pupil costs who is carried under the version held now, as it is published."""
+        return cost_of_the_carried(self.table("outcomes"), self.prices)
+
+    @cached_property
+    def by_school_year(self) -> pl.DataFrame:
+        """What each school year saves, in pence; no row where the run has no run-off."""
+        exact = self.table("savings_by_school_year")
+        return exact if self.everything or exact.is_empty() else school_years(self.money)
+
+    @cached_property
+    def by_financial_year(self) -> pl.DataFrame:
+        """The same in years of accounts."""
+        if self.everything:
+            return self.table("savings_by_financial_year")
+        first, whole = self.run.about["in_year"][self.option]
+        return financial_years(self.by_school_year, InYear(first, whole, ""))
+
+    @cached_property
     def step(self) -> int:
-        """To how many pence sums are rounded: by the dearest average of a pupil carried."""
-        by_mode = self.table("outcomes").filter(pl.col("dimension").is_in([ALL, "mode"]))
-        sums = by_mode.group_by("dimension", "value").agg(pl.col("pence_before", "carried_before").sum())
-        carried = sums.filter(pl.col("carried_before") > 0)
-        averages = (
-            pence // pupils + 1 for pence, pupils in carried.select("pence_before", "carried_before").iter_rows()
-        )
-        dearest = max(averages, default=_PENCE)
-        return rounded_to(int(dearest))
+        """To how many pence sums are rounded: by the dearest price that is published."""
+        return rounded_to(max(self.prices.a_year.values()))
 
     def whole(self, pence: int) -> int:
         """A sum of money in whole pounds as it is published."""

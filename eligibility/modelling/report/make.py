@@ -64,7 +64,7 @@ def headline(counted: Counted) -> str:
     of = f"Of {sum(counted.totals.values()):,} pupil{'' if sum(counted.totals.values()) == 1 else 's'}"
     if counted.tells_nothing:
         return f"{of}, how many are affected cannot be published, because a number under {LEAST} could be worked back."
-    saved = counted.table("savings_by_school_year")
+    saved = counted.by_school_year
     pence = [row[name] for row in saved.iter_rows(named=True) for name in ("probable_pence", "target_pence")]
     if not any(pence) and not any(count for change, count in counted.totals.items() if change != REST):
         return f"{of}, nothing would change for anybody."
@@ -111,8 +111,8 @@ def _about(counted: Counted, old: dict[str, Any], new: dict[str, Any]) -> Iterat
         yield (
             "Sums of money",
             (
-                f"Rounded to the nearest {counted.pounds(counted.step)}, so that the cost of fewer than {LEAST} pupils "
-                "cannot be told from none."
+                "Worked out from numbers of pupils that are published here, never from one that is withheld, and "
+                f"rounded to the nearest {counted.pounds(counted.step)}."
             ),
         )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
+import polars as pl
+
+from eligibility.modelling.outcome_tables import ALL
 from eligibility.modelling.report.blocks import Section, Table
-from eligibility.modelling.report.counted import Counted
+from eligibility.modelling.report.counted import REST, Counted
 from eligibility.modelling.report.said import price
 from eligibility.modelling.report.withheld import LEAST
 from eligibility.phrases import capital
@@ -45,10 +49,28 @@ def _calibration(counted: Counted) -> Table:
         of_a_percent = pupils * row["published"] / _PERCENT / _PERCENT
         if not counted.everything and row["unit"] == "percent" and of_a_percent < 2 * LEAST:
             continue
-        error = "not known" if row["error_percent"] is None else f"{row['error_percent']:+.0f}%"
+        percent = row["error_percent"] if counted.everything else _published_error(counted, row)
+        error = "not known" if percent is None else f"{percent:+.0f}%"
         rows.append((row["says"], f"at most {error}" if row["at_most"] else error, row["source"]))
     heads = ("Published figure", "The run differs by", "Source")
     return Table("Calibration", "The run beside published figures", heads, tuple(rows))
+
+
+def _published_error(counted: Counted, row: Mapping[str, Any]) -> float | None:
+    """By how much the run differs in percent, leaving out those of whom even the number is withheld."""
+    few = [change for change, count in counted.shown.totals.items() if count is None and change != REST]
+    others = counted.table("outcomes").filter((pl.col("dimension") == ALL) & ~pl.col("change").is_in(few))
+    pupils, entitled, carried = others.select(pl.col("pupils", "entitled_before", "carried_before").sum()).row(0)
+    each = counted.cost_of_the_carried.pence
+    sums = {"carried": carried, "cost_a_year": carried * each}
+    sums |= {"cost_of_a_pupil": each} if carried else {}
+    sums |= {"share_entitled": Fraction(_PERCENT * entitled, pupils)} if pupils else {}
+    found = sums.get(row.get("figure", ""))
+    if found is None:
+        told: float | None = row["error_percent"]
+        return told
+    percent = float(_PERCENT * found / Fraction(row["published"]) - _PERCENT)
+    return max(percent, 0.0) if row["at_most"] else percent
 
 
 def _sources(about: Mapping[str, Any]) -> Iterator[Table]:

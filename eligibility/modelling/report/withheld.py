@@ -15,7 +15,7 @@ more. A table for which that cannot be had is withheld whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LEAST = 5
@@ -24,6 +24,9 @@ ROW = "all"
 """The name of the total of a row."""
 MARK = "[c]"
 """What stands for a withheld number, as government statistics mark confidential ones."""
+
+_TWO_PARTS = 2 * LEAST - 1
+"""The lowest whole of which not both of two parts can be fewer than five."""
 
 Counts = Mapping[str, Mapping[str, int]]
 """Pupils by row and change."""
@@ -111,15 +114,62 @@ def publishable(count: int) -> int | None:
     return None if 0 < count < LEAST else count
 
 
+def publish_in_order(counts: Iterable[int], known: Iterable[int] = ()) -> list[int | None]:
+    """What of several readings of one number may be published: each where it tells of fewer than five by no comparison.
+
+    A number is published where it is nought or five or more, and differs by nought or by five or more from every one
+    published before it and from all that are `known`. So no withheld number has a say in what else is published.
+    """
+    told, shown = list(known), list[int | None]()
+    for count in counts:
+        small = 0 < count < LEAST or (count and any(0 < abs(count - each) < LEAST for each in told))
+        shown.append(None if small else count)
+        if count and not small:
+            told.append(count)
+    return shown
+
+
+def completes(count: int, totals: Iterable[int | None]) -> bool:
+    """Whether a number of pupils may be that of some changes together, and then tells a total that is withheld."""
+    held = list(totals)
+    most = (LEAST - 1) * held.count(None)
+    sums = {0}
+    for total in filter(None, held):
+        sums |= {total + each for each in sums}
+    return any(each < count <= each + most for each in sums)
+
+
+def told_share(part: int, whole: int) -> int:
+    """A part of a whole as sums of money may tell it: none or all of it where part or rest are fewer than five.
+
+    All of a whole so small that both may be fewer than five.
+    """
+    if whole - part < LEAST or whole < _TWO_PARTS:
+        return whole
+    return 0 if part < LEAST else part
+
+
+def put_right(count: int, wrong_by: int) -> int:
+    """A number worked out from published ones, put right where it is wrong by five or more; what it stands for.
+
+    Nothing where fewer than five are left. Of a number so small that fewer than five may be left and fewer than five
+    taken away, none are taken away.
+    """
+    right = count + wrong_by
+    if abs(wrong_by) < LEAST or (0 <= right < count < _TWO_PARTS):
+        return count
+    return right if abs(right) >= LEAST else 0
+
+
 _STEPS = (1, 2, 5)
 
 
 def rounded_to(pence_of_a_pupil: int) -> int:
-    """To how many pence sums are rounded, so that fewer than five pupils at that price cannot be told from none."""
-    least, step = 2 * (LEAST - 1) * pence_of_a_pupil, 100
+    """To how many pence sums are rounded: so that fewer than five pupils at that price are rounded to nothing."""
+    most, step = 2 * (LEAST - 1) * pence_of_a_pupil, 100
     while True:
         for each in _STEPS:
-            if each * step >= least:
+            if each * step > most:
                 return each * step
         step *= 10
 

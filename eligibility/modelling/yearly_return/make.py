@@ -51,7 +51,9 @@ def make(
         if policy is not None:
             raise UsageError("--policy goes with a population; decisions stand as they were made")
         more = read_about(about, set_aside) if about is not None else {}
-        pupils = from_decisions(source, categories.columns, on=on, about=more, set_aside=keep)
+        pupils = from_decisions(
+            source, categories.columns, on=on, about=more, set_aside=keep, set_about_aside=set_aside
+        )
         told = {"from": f"decisions in {source.name}", "policy": None, "on": on}
         return count(categories, pupils, set_aside=len(aside), about=told)
     if source.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eligibility.decision import Outcome
 from eligibility.errors import InputError, UsageError
 from eligibility.in_force import Books
-from eligibility.modelling.assessed import assess_and_settle
 from eligibility.modelling.facts_of_cases import NONE
 from eligibility.modelling.yearly_return.counted import CARRIES, MET, OUTCOME, RUNS
+from eligibility.modelling.yearly_return.first_days import assess_from_the_first_day, travels_on
 from eligibility.policy import Policies, Version
 from eligibility.reading import Rejected
 from eligibility.rulebook import Rules
@@ -51,18 +52,30 @@ class _Decision(_Part):
     provenance: _Provenance
 
 
+@dataclass(frozen=True)
+class About:
+    """What a file tells of a pupil beside the decision, and where."""
+
+    source: str
+    row: int
+    cells: Mapping[str, str]
+    raw: str
+
+
 def from_decisions(
     path: Path,
     columns: Collection[str],
     *,
     on: dt.date | None,
-    about: Mapping[str, Mapping[str, str]],
+    about: Mapping[str, About],
     set_aside: Aside,
+    set_about_aside: Aside,
 ) -> pl.DataFrame:
     """One row for each pupil of a file of decisions, JSON Lines or JSON.
 
     `columns` are what is read of each pupil, `about` more of them by reference; `on` is the day that travel must run
-    on. What is no decision, or the second one of a pupil, goes to `set_aside`. Raises UsageError where the file cannot
+    on. What is no decision, or the second one of a pupil, goes to `set_aside`, and what is told of a reference that is
+    in no decision to `set_about_aside`. Raises UsageError where the file cannot
     be read, InputError where no line of it is a decision.
     """
     rows: list[dict[str, Any]] = []
@@ -79,9 +92,12 @@ def from_decisions(
             set_aside(Rejected(str(path), number, reason, json.dumps(decision.model_dump(mode="json"))))
             continue
         seen.add(decision.reference)
-        rows.append(_row(decision, columns, on, about.get(decision.reference, {})))
+        told = about.get(decision.reference)
+        rows.append(_row(decision, columns, on, told.cells if told else {}))
     if not rows:
         raise InputError(f"{path}: it holds no decision; expected what assess --format jsonl writes")
+    for each in (told for reference, told in about.items() if reference not in seen):
+        set_about_aside(Rejected(each.source, each.row, f"its reference is in no decision of {path.name}", each.raw))
     names = dict.fromkeys(name for row in rows for name in row)
     schema = {name: pl.Boolean() if name.startswith((MET, CARRIES)) else pl.String() for name in names}
     return pl.DataFrame(rows, schema=schema)
@@ -127,7 +143,7 @@ def _flat(part: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield prefix + key, NONE if value is None else str(value)
 
 
-def read_about(path: Path, set_aside: Aside) -> dict[str, dict[str, str]]:
+def read_about(path: Path, set_aside: Aside) -> dict[str, About]:
     """More of each pupil by reference, from a CSV file with a column `reference` and columns `about.*`.
 
     Rows without a reference, and the second of one, go to `set_aside`. Raises UsageError where the file is none such.
@@ -138,28 +154,35 @@ def read_about(path: Path, set_aside: Aside) -> dict[str, dict[str, str]]:
         raise UsageError(f"{path} cannot be read; expected a CSV file with columns reference and about.*") from problem
     if "reference" not in table.columns or not any(name.startswith("about.") for name in table.columns):
         raise UsageError(f"{path} has no column reference, or none that begins with about., such as about.transport")
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, About] = {}
     for number, row in enumerate(table.iter_rows(named=True), 1):
-        reference = row["reference"]
+        reference, raw = row["reference"], ",".join(str(cell or "") for cell in row.values())
         if not reference or reference in found:
             reason = "it has no reference" if not reference else "its reference stands in an earlier row as well"
-            set_aside(Rejected(str(path), number, reason, ",".join(str(cell or "") for cell in row.values())))
+            set_aside(Rejected(str(path), number, reason, raw))
             continue
         cells = {name: value for name, value in row.items() if name.startswith("about.") and value is not None}
-        found[reference] = cells
+        found[reference] = About(str(path), number, cells, raw)
     return found
 
 
 def from_population(
     checked: Path, policies: Policies, version: Version, columns: Collection[str], *, on: dt.date | None
 ) -> pl.DataFrame:
-    """One row for each pupil of a checked population, assessed under a version on a day, or each on its own."""
-    answers = assess_and_settle(checked, Books(policies), [version], on=on).answers.sort("row")
+    """One row for each pupil of a checked population, assessed under a version on a day, or each on its own.
+
+    Who has not begun to travel on the day is assessed on the first day of travel, as in a decision.
+    """
     known = pl.read_parquet(checked).sort("row")
+    books = Books(policies)
+    answers = assess_from_the_first_day(known, books, version, on)
     kept = [name for name in (*columns, "about.takes_up") if name in known.columns]
     words = [_as_word(pl.col(name), known.schema[name]).alias(name) for name in dict.fromkeys(kept)]
     grounds = _grounds_in_columns(answers.columns, policies.rules, version)
-    return pl.concat([answers.select(OUTCOME, *grounds), known.select(words)], how="horizontal")
+    parts = [answers.select(OUTCOME, *grounds), known.select(words)]
+    if on is not None:
+        parts.append(pl.DataFrame({RUNS: travels_on(known, answers, books, version, on)}, schema={RUNS: pl.String}))
+    return pl.concat(parts, how="horizontal")
 
 
 def _as_word(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
