@@ -17,6 +17,7 @@ import yaml
 from eligibility import wording
 from eligibility.errors import EdtravelError, UsageError, nearest
 from eligibility.policy import Policies, Version
+from eligibility.policy_findings import uses
 from eligibility.reading_names import EXPECTATION
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -123,7 +124,9 @@ def _who_keeps(policies: Policies, base: Version, withdrawn: Sequence[str]) -> d
         return {}
     written = held.mark.plain()
     source = f"as in {held.id}; a draft, no source yet"
-    protects = [{"ground": ground, "source": source} for ground in withdrawn]
+    # Who had travel on a ground that itself hangs on one withdrawn loses it just the same.
+    hanging = [g for g in base.grounds if g not in withdrawn and uses(policies.rules, g) & set(withdrawn)]
+    protects = [{"ground": ground, "source": source} for ground in (*withdrawn, *hanging)]
     found: dict[str, Any] = {"transition": {**written["transition"], "source": source, "protects": protects}}
     if EXPECTATION not in base.readings:
         found = {"readings": {EXPECTATION: written["readings"][EXPECTATION]}, **found}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from eligibility.policy import Parameter, Policies, Version
 from eligibility.policy_clauses import too_many_clauses
 from eligibility.policy_conflicts import conflicts
-from eligibility.policy_findings import Finding, place
+from eligibility.policy_findings import Finding, place, uses
 from eligibility.policy_names import names_and_figures
 from eligibility.policy_words import words
 from eligibility.reading_names import EXPECTATION
@@ -127,6 +127,13 @@ def _transition(policies: Policies, version: Version) -> Iterator[Finding]:
         if change.about not in version.transition.protects:
             said = f"{change.about} is withdrawn and not named among what the transition protects"
             yield Finding(change.mark, said)
+        for ground in version.grounds:
+            hangs = ground in before.grounds and change.about in uses(policies.rules, ground)
+            if hangs and ground not in version.transition.protects:
+                said = (
+                    f"{ground} hangs on {change.about}, which is withdrawn: name it among what the transition protects"
+                )
+                yield Finding(change.mark, said)
 
 
 def _dates(policies: Policies) -> Iterator[Finding]:

@@ -66,20 +66,26 @@ def reads_of_term(rules: Rules, term: str) -> set[str]:
     return found
 
 
+def uses(rules: Rules, ground: str) -> set[str]:
+    """A ground and every other ground and definition that it hangs on, at any depth."""
+    found: set[str] = set()
+    waiting = [ground]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += sorted(needs(rules, name))
+    return found
+
+
 def reads(rules: Rules, ground: str) -> set[str]:
     """Every name that a ground reads, those of its definitions, its other grounds and its limits included."""
     found: set[str] = set()
-    waiting, seen = [ground], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
+    for name in uses(rules, ground):
         if name in rules.definitions:
             found |= set(names(rules.definitions[name].test))
         else:
             rule = rules.grounds[name]
             found |= {n for condition in rule.conditions for n in names(condition.test)}
             found |= {measure.limit for measure in rules.measures.get(rule.measures, ())}
-        waiting += sorted(needs(rules, name))
     return found

@@ -8,7 +8,7 @@ from eligibility.errors import nearest
 from eligibility.facts import vocabulary
 from eligibility.language.expressions import Among, AnyOf, Compare, Constant, Expression, Name, Operand, atoms, names
 from eligibility.policy import REPLACED_VERSION, RULE_TYPES, VERSION_STARTS, Policies
-from eligibility.policy_findings import Finding, place, reads, written_tests
+from eligibility.policy_findings import Finding, place, reads, uses, written_tests
 from eligibility.reading_names import READ_BY_THE_ENGINE
 from eligibility.rulebook import Condition, Rules
 
@@ -117,9 +117,12 @@ def _protected_without_need(policies: Policies) -> Iterator[Finding]:
             continue
         before = policies.versions[version.replaces]
         changed = {change.about for change in version.changes if change.kind == "parameter"} | set(version.own)
+        withdrawn = {change.about for change in version.changes if change.kind == "withdraw"}
         for item in place(version, "transition", "protects").items():
             ground = item.value["ground"].text()
-            if ground in before.grounds and ground in version.grounds and not reads(policies.rules, ground) & changed:
+            if ground not in before.grounds or ground not in version.grounds:
+                continue
+            if not (reads(policies.rules, ground) & changed or uses(policies.rules, ground) & withdrawn):
                 what = f"{version.id} protects {ground}, which it neither withdraws nor changes by a parameter"
                 yield Finding(item.value["ground"], what)
 

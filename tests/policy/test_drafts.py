@@ -6,8 +6,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
+from eligibility.assess import Assessor
 from eligibility.commands import main
 from eligibility.errors import PolicyError, UsageError
 from eligibility.folders import drafts_folder
@@ -15,6 +17,8 @@ from eligibility.new_draft import draft_text, write_draft
 from eligibility.policy import Policies
 from eligibility.policy_check import check
 from eligibility.policy_files import load_policies, policies
+from tests.case_builder import award, case
+from tests.policy.test_parents_apart import FROM_THERE, OTHER_HOME
 from tests.policy_folders import Folders
 
 
@@ -51,8 +55,27 @@ def test_what_a_draft_drops_is_kept_as_the_latest_change_says(folders: Folders) 
     transition, latest = held.version("draft").transition, held.version("somerset-2018").transition
     assert transition is not None
     assert latest is not None
-    assert list(transition.protects) == ["faith"]
+    assert list(transition.protects) == ["faith", "other_home"]
     assert transition.readings.keys() == latest.readings.keys()
+
+
+def test_who_had_travel_from_the_other_home_on_a_ground_that_a_draft_drops_keeps_it(folders: Folders) -> None:
+    base = policies().version("somerset-2016")
+    text = draft_text(policies(), "draft", base, withdraw=["faith"])
+    held_award = {"award": award("other_home"), "school.started_on": "2017-09-04"}
+    child = case(**OTHER_HOME | FROM_THERE["faith"] | held_award)
+    held = Assessor(_with(folders, text), second=None)
+    for policy in ("somerset-2016", "draft"):
+        assert held.matter(child, policy=policy, on=dt.date(2018, 10, 1)).now.outcome == "entitled"
+
+
+def test_a_draft_that_names_not_who_keeps_what_hangs_on_a_ground_dropped_is_found_wrong(folders: Folders) -> None:
+    text = draft_text(policies(), "draft", policies().version("somerset-2016"), withdraw=["faith"])
+    lines = yaml.safe_load(text)
+    lines["transition"]["protects"] = [each for each in lines["transition"]["protects"] if each["ground"] == "faith"]
+    found = [str(finding) for finding in check(_with(folders, yaml.safe_dump(lines)))]
+    assert len(found) == 1
+    assert "other_home hangs on faith, which is withdrawn" in found[0]
 
 
 def test_a_fresh_draft_changes_nothing_and_is_found_wrong(folders: Folders) -> None:
