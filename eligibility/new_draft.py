@@ -64,6 +64,9 @@ def draft_text(
     source = source or _NO_SOURCE
     if not _ID.match(name):
         raise UsageError(f"{name} cannot be the id of a version; expected small letters, digits and hyphens")
+    for said in (title, source):
+        if not said.isprintable():
+            raise UsageError("a title or source holds a character that cannot be seen, such as one that turns the text")
     if not base.council:
         councils = ", ".join(version.id for version in policies.council_versions())
         raise UsageError(f"a draft changes the version of a council, and {base.id} is none; expected one of {councils}")

@@ -39,6 +39,8 @@ def refuse_other_files(head: bytes) -> None:
         raise Problem(f"this is UTF-16 text where UTF-8 was expected; {SAVE_AS_UTF8}")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Problem("this is a spreadsheet or an archive, not text; save it as CSV and try again")
+    if head.startswith(b"PAR1"):
+        raise Problem("this is a Parquet file, a population for edtravel model run; save it as CSV and try again")
     if head.startswith(b"\x1f\x8b"):
         raise Problem("this file is compressed; unpack it and try again")
 

@@ -125,6 +125,14 @@ def test_a_draft_of_an_installed_package_lies_in_the_folder_one_works_in(
     assert load_policies(folders.rules, folders.versions, drafts_folder()).version("draft").draft
 
 
+@pytest.mark.parametrize("said", ["Free\u202e travel", "a paper\x07", "a\nb"])
+def test_a_draft_is_not_called_by_characters_that_cannot_be_seen(said: str) -> None:
+    base = policies().version("somerset-2018")
+    for title, source in ((said, ""), ("", said)):
+        with pytest.raises(UsageError, match="cannot be seen"):
+            draft_text(policies(), "draft", base, withdraw=["transport_area"], title=title, source=source)
+
+
 def test_a_draft_cannot_begin_before_what_it_changes() -> None:
     base = policies().version("somerset-2018")
     with pytest.raises(UsageError, match="somerset-2018 begins on 1 September 2018"):

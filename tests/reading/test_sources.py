@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
     assert rejected(found).sentence.startswith(f"{tmp_path / 'a.yaml'}, line 2, column 1: the text is not YAML")
 
 
-@pytest.mark.parametrize("data", [gzip.compress(b"x", mtime=0), b"PK\x03\x04xxxx"])
+@pytest.mark.parametrize("data", [gzip.compress(b"x", mtime=0), b"PK\x03\x04xxxx", b"PAR1\xffxxx"])
 def test_a_spreadsheet_or_compressed_file_is_recognised(data: bytes, tmp_path: Path) -> None:
     assert "this " in rejected(read(data, "a.csv", tmp_path)).reason
 
