@@ -6,13 +6,14 @@ of what is counted. A pupil stands on an edge where the comparison is just so or
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from eligibility.facts import NEVER, vocabulary
-from eligibility.in_force import InForce
+from eligibility.in_force import DECIDES, InForce
 from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms, names_in
 from eligibility.language.partial import Facts
 from eligibility.phrases import plain
@@ -23,16 +24,18 @@ from eligibility.school_calendar import anniversary, as_date
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 _FIRST = {">": 1, ">=": 0, "<": 0, "<=": 1}
 """By how a comparison stands: where on its scale the upper of its two edges lies; the lower lies one step below."""
+_KEPT = re.compile(r"protected:[^\[]*\[(.*)\]")
 _STEPS = {"length": "millimetre", "money": "penny", "date": "day"}
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """A comparison as a version's rules make it, whichever home or older wording it is of."""
+    """A comparison as one rule of a version makes it, whichever home or older wording it is of."""
 
     operator: str
     left: Operand
     right: Operand
+    rule: str = ""
 
     @property
     def edges(self) -> tuple[int, int]:
@@ -43,7 +46,7 @@ class Boundary:
 
 @dataclass(frozen=True)
 class Standing:
-    """A comparison of a book, and the boundary that it is one of."""
+    """A comparison in a book, and the boundary that it is one of."""
 
     boundary: Boundary
     test: Compare
@@ -51,13 +54,20 @@ class Standing:
 
 def standings(book: InForce) -> list[Standing]:
     """Every comparison of numbers, sums or days in what a version concludes."""
-    found: dict[Compare, Standing] = {}
-    for conclusion in book.conclusions.values():
+    found: dict[Standing, None] = {}
+    for name, conclusion in book.conclusions.items():
         for atom in atoms(conclusion):
-            if isinstance(atom, Compare) and atom.operator in _ORDERED and atom not in found:
-                plain_one = Boundary(atom.operator, _without_era(atom.left), _without_era(atom.right))
-                found[atom] = Standing(plain_one, atom)
-    return list(found.values())
+            if isinstance(atom, Compare) and atom.operator in _ORDERED:
+                plain_one = Boundary(atom.operator, _without_era(atom.left), _without_era(atom.right), rule_of(name))
+                found[Standing(plain_one, atom)] = None
+    return list(found)
+
+
+def rule_of(conclusion: str) -> str:
+    """The rule that a conclusion is written in: a ground, a definition, a notice, or a reading of the transition."""
+    if kept := _KEPT.fullmatch(conclusion):
+        return kept[1]
+    return _plain(conclusion).removesuffix(DECIDES)
 
 
 def _without_era(operand: Operand) -> Operand:
@@ -97,10 +107,16 @@ class Scales:
         return plain(self.names.compared(boundary.operator, boundary.left, boundary.right))
 
     def told_apart(self, boundaries: Iterable[Boundary]) -> dict[Boundary, str]:
-        """Each of several in plain words; where two are worded alike, as two limits of 2 miles are, with its figure."""
+        """Each of several in plain words; where two are worded alike, with the rule, and if need be the figure."""
         told = {boundary: self.told(boundary) for boundary in boundaries}
-        often = Counter(told.values())
-        return {each: f"{said} ({_figure(each)})" if often[said] > 1 else said for each, said in told.items()}
+        for more in (self._rule_told, _figure):
+            often = Counter(told.values())
+            told = {each: f"{said} ({more(each)})" if often[said] > 1 else said for each, said in told.items()}
+        return told
+
+    def _rule_told(self, boundary: Boundary) -> str:
+        ground = self.policies.rules.grounds.get(boundary.rule)
+        return ground.title if ground else boundary.rule.rpartition(":")[2].replace("_", " ")
 
     def edge_told(self, boundary: Boundary, edge: int) -> str:
         """One edge in plain words, as it is for what the comparison is about."""

@@ -180,12 +180,13 @@ class _Watcher:
         }
         for boundary, edge in stood_on:
             if looked_at.turns(
-                with_comparisons(decided, self.rest, self._compared(boundary, edge)), looked_at.expected
+                with_comparisons(decided, self.rest, self._compared(boundary, edge), boundary.rule),
+                looked_at.expected,
             ):
                 yield Item(BOUNDARY, self.told[boundary], self.scales.edge_told(boundary, edge))
 
     def _compared(self, boundary: Boundary, edge: int) -> Callable[[Facts], frozenset[Compare]]:
-        """The comparisons of a boundary, from whichever home or in older wording, that facts stand on an edge of."""
+        """The comparisons of a boundary, of whichever home or in older wording, that facts stand on an edge of."""
         some = [standing for standing in self.standings if standing.boundary == boundary]
         return lambda facts: frozenset(each.test for each in some if self.scales.edge(each, facts) == edge)
 

@@ -20,6 +20,7 @@ from eligibility.missing import settled_outcome
 from eligibility.outcome import Answer
 from eligibility.policy import Version
 from eligibility.reading_names import EXPECTATION
+from eligibility.testing.boundaries import rule_of
 from eligibility.testing.decided import Decided
 
 Alter = Callable[[Answer], Answer]
@@ -58,20 +59,21 @@ class Rest:
     """What of a version is to be concluded again where something in it is otherwise; found once for each, and kept."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, frozenset[str], frozenset[Compare]], tuple[tuple[str, Expression], ...]] = {}
+        self._found: dict[tuple[str, frozenset[str], frozenset[Compare], str], tuple[tuple[str, Expression], ...]] = {}
 
     def after(
-        self, book: InForce, concluded: frozenset[str], compared: frozenset[Compare] = frozenset()
+        self, book: InForce, concluded: frozenset[str], compared: frozenset[Compare] = frozenset(), rule: str = ""
     ) -> tuple[tuple[str, Expression], ...]:
         """The conclusions that read some of those `concluded`, at any depth, or make some of those comparisons.
 
-        In the order of the book, without those `concluded`; in them the comparisons `compared` are answered otherwise.
+        In the order of the book, without those `concluded`; the comparisons `compared` of a `rule` are answered
+        otherwise in it.
         """
-        key = book.version.id, concluded, compared
+        key = book.version.id, concluded, compared, rule
         if key not in self._found:
             reading, found = set(concluded), []
             for name, test in book.conclusions.items():
-                turned = _turned(test, compared)
+                turned = _turned(test, compared) if rule_of(name) == rule else test
                 if name not in concluded and (turned is not test or not reading.isdisjoint(names(test))):
                     reading.add(name)
                     found.append((name, turned))
@@ -105,12 +107,14 @@ def with_conclusions(decided: Decided, rest: Rest, values: Mapping[str, Truth]) 
     return _again(decided, alter)
 
 
-def with_comparisons(decided: Decided, rest: Rest, turned: Callable[[Facts], frozenset[Compare]]) -> Decided:
-    """The same pupil with those comparisons answered otherwise that are `turned` as the facts are on a day."""
+def with_comparisons(decided: Decided, rest: Rest, turned: Callable[[Facts], frozenset[Compare]], rule: str) -> Decided:
+    """The same pupil with comparisons of a rule answered otherwise: those `turned` as the facts are on a day."""
 
     def alter(answer: Answer) -> Answer:
         compared = turned(answer.established.facts)
-        return _concluded_again(answer, {}, rest.after(answer.book, frozenset(), compared)) if compared else answer
+        if not compared:
+            return answer
+        return _concluded_again(answer, {}, rest.after(answer.book, frozenset(), compared, rule))
 
     return _again(decided, alter)
 

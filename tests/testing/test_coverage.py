@@ -90,7 +90,17 @@ def test_two_limits_of_the_same_length_are_two_boundaries() -> None:
     for each in shipped()[1].values():
         told = {item.about for item in each.items if item.about.endswith("school is longer than 2 miles")}
         apart = {item.about for item in each.items if "school is longer than 2 miles (" in item.about}
-        assert (told, len(apart)) == (set(), 2)
+        # The limit for the younger, and that of each of the three grounds on low income.
+        assert (told, len(apart)) == (set(), 4)
+
+
+def test_a_limit_that_several_grounds_hold_to_is_exercised_in_each_by_tests_of_its_own(tmp_path: Path) -> None:
+    young = "date_of_birth: 2010-09-04, school.started_on: 2016-09-05, income.evidence_seen_on: 2018-07-01"
+    pupil = f"{young}, income.free_school_meals: true, measured.walking_mm: {TWO_MILES}"
+    held = {about for (kind, about), _ in one(tmp_path, pupil, "not_entitled").items() if kind == "boundary"}
+    assert {about for about in held if "longer than 2 miles" in about} == {
+        "the shortest available walking route to the school is longer than 2 miles (Low income, aged 8 to 10)"
+    }
 
 
 def test_what_is_counted_for_an_edge_is_what_fails_where_its_comparison_is_written_otherwise(tmp_path: Path) -> None:
