@@ -148,6 +148,8 @@ def test_the_service_never_changes_eligibility(policy: str, walking_mm: int, ser
 
 def test_statute_alone_gives_no_advice() -> None:
     assert decided(policy="england", **incidents(SERIOUS)).advice == []
+    assessed = {"service.risk_assessment": {"done_on": "2018-07-02", "assistant_needed": True}}
+    assert decided(policy="england", **assessed).advice == []
 
 
 def test_a_protected_pupil_has_the_new_guideline_and_ladder_like_everyone() -> None:
