@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from eligibility.facts import NEVER, vocabulary
+from eligibility.facts import NEVER, OTHER_HOME, vocabulary
 from eligibility.in_force import DECIDES, InForce
-from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms, names_in
+from eligibility.language.expressions import Compare, Constant, Name, Operand, Years, atoms, names, names_in
 from eligibility.language.partial import Facts
 from eligibility.phrases import plain
 from eligibility.plain_names import PlainNames
@@ -30,12 +30,16 @@ _STEPS = {"length": "millimetre", "money": "penny", "date": "day"}
 
 @dataclass(frozen=True)
 class Boundary:
-    """A comparison as one rule of a version makes it, whichever home or older wording it is of."""
+    """A comparison as one rule of a version makes it, whichever home or older wording the rule is read for.
+
+    `of_other_home`: the rule itself asks it of the other home, beside what it asks of the one it is read for.
+    """
 
     operator: str
     left: Operand
     right: Operand
     rule: str = ""
+    of_other_home: bool = False
 
     @property
     def edges(self) -> tuple[int, int]:
@@ -58,8 +62,9 @@ def standings(book: InForce) -> list[Standing]:
     for name, conclusion in book.conclusions.items():
         for atom in atoms(conclusion):
             if isinstance(atom, Compare) and atom.operator in _ORDERED:
-                plain_one = Boundary(atom.operator, _without_era(atom.left), _without_era(atom.right), rule_of(name))
-                found[Standing(plain_one, atom)] = None
+                left, right = _without_era(atom.left), _without_era(atom.right)
+                other = not name.endswith(OTHER_HOME) and any(each.endswith(OTHER_HOME) for each in names(atom))
+                found[Standing(Boundary(atom.operator, left, right, rule_of(name), other), atom)] = None
     return list(found)
 
 
@@ -104,7 +109,8 @@ class Scales:
 
     def told(self, boundary: Boundary) -> str:
         """The comparison in plain words."""
-        return plain(self.names.compared(boundary.operator, boundary.left, boundary.right))
+        said = plain(self.names.compared(boundary.operator, boundary.left, boundary.right))
+        return f"{said}, from the other home" if boundary.of_other_home else said
 
     def told_apart(self, boundaries: Iterable[Boundary]) -> dict[Boundary, str]:
         """Each of several in plain words; where two are worded alike, with the rule, and if need be the figure."""

@@ -68,8 +68,9 @@ def test_the_shipped_sentences_hold_and_exercise_every_answer_choice_and_edge_th
     left = {version: each.missing("boundary") for version, each in found.items()}
     moved = "the day the child moved to the address is after the day the award was given"
     # No pupil can stand there: the award is of before the change, and a move that counts is of the day or later.
-    assert left == {"england": {}, "somerset-2016": {}, "somerset-2018": {moved: ["that day itself"]}}
-    assert [len(each.items) - each.exercised for each in found.values()] == [0, 0, 1]
+    nobody = {about: ["that day itself"] for about in (moved, f"{moved}, from the other home")}
+    assert left == {"england": {}, "somerset-2016": {}, "somerset-2018": nobody}
+    assert [len(each.items) - each.exercised for each in found.values()] == [0, 0, 2]
 
 
 def test_every_comparison_of_numbers_or_days_in_the_rules_has_both_its_edges_among_what_is_to_exercise() -> None:
@@ -101,6 +102,15 @@ def test_a_limit_that_several_grounds_hold_to_is_exercised_in_each_by_tests_of_i
     assert {about for about in held if "longer than 2 miles" in about} == {
         "the shortest available walking route to the school is longer than 2 miles (Low income, aged 8 to 10)"
     }
+
+
+def test_a_rule_that_holds_each_home_to_the_same_day_has_that_day_exercised_for_each_home() -> None:
+    sentence = "Who moves house after the change loses what was kept, who moved before does not"
+    results = [result for result in shipped()[0] if result.test.name == sentence]
+    begins = "the day the child moved to the address is on or after 1 September 2018, the first day of this version"
+    missing = coverage(policies(), results)["somerset-2018"].missing("boundary")
+    assert begins not in missing
+    assert len(missing[f"{begins}, from the other home"]) == 2
 
 
 def test_what_is_counted_for_an_edge_is_what_fails_where_its_comparison_is_written_otherwise(tmp_path: Path) -> None:
